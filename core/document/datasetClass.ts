@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { maximumClassCount } from '../mask/labelMap.ts';
+import { classIdSchema } from './ids.ts';
+
+export const classNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  // Names become file names, CSV cells and single lines of label files.
+  .regex(/^[^\p{Cc}]*$/u, 'a class name has no control characters');
+
+export const colourSchema = z.string().regex(/^#[0-9a-f]{6}$/);
+
+/** A category of the dataset. Names are unique without regard to case. */
+export const datasetClassSchema = z.object({
+  id: classIdSchema,
+  /** Its value in label maps: 1..254, as 0 is background and 255 is ignore. */
+  index: z.int().min(1).max(maximumClassCount),
+  name: classNameSchema,
+  /** `#rrggbb`, lower case. */
+  colour: colourSchema,
+});
+export type DatasetClass = z.infer<typeof datasetClassSchema>;

@@ -1,0 +1,19 @@
+/**
+ * Identities of records. All are positive integers given by the project file, branded so that an image's id cannot be
+ * passed where a class's is wanted. An id means something only within its own project.
+ */
+import { z } from 'zod';
+
+const idSchema = z.int().positive();
+
+export const rootIdSchema = idSchema.brand<'RootId'>();
+export const imageIdSchema = idSchema.brand<'ImageId'>();
+export const classIdSchema = idSchema.brand<'ClassId'>();
+export const maskRevisionIdSchema = idSchema.brand<'MaskRevisionId'>();
+export const jobIdSchema = idSchema.brand<'JobId'>();
+
+export type RootId = z.infer<typeof rootIdSchema>;
+export type ImageId = z.infer<typeof imageIdSchema>;
+export type ClassId = z.infer<typeof classIdSchema>;
+export type MaskRevisionId = z.infer<typeof maskRevisionIdSchema>;
+export type JobId = z.infer<typeof jobIdSchema>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { imageIdSchema, rootIdSchema } from './ids.ts';
+import { problemSchema } from './problem.ts';
+
+/** Picture formats that can be read. */
+export const imageFormatSchema = z.enum(['jpeg', 'png', 'webp', 'tiff']);
+export type ImageFormat = z.infer<typeof imageFormatSchema>;
+
+/** A folder that pictures are read from. Its pictures are named relative to it, so that it can be moved as a whole. */
+export const rootSchema = z.object({
+  id: rootIdSchema,
+  /** Absolute path on this machine. */
+  folder: z.string().min(1),
+});
+export type Root = z.infer<typeof rootSchema>;
+
+/** What a picture's header says. Sizes in pixels. */
+export const pictureFactsSchema = z.object({
+  format: imageFormatSchema,
+  /** As stored in the file. */
+  storedWidth: z.int().positive(),
+  storedHeight: z.int().positive(),
+  /** Upright, EXIF orientation applied: the size that masks, CAMs and everything else speak of. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** EXIF orientation 1..8; 1 is upright. */
+  orientation: z.int().min(1).max(8),
+});
+export type PictureFacts = z.infer<typeof pictureFactsSchema>;
+
+const imageBase = {
+  id: imageIdSchema,
+  rootId: rootIdSchema,
+  /** Below the root, with forward slashes on every platform. */
+  path: z.string().min(1),
+  /** SHA-256 of the file's bytes in hexadecimal; null when they could not be read. */
+  contentSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  byteLength: z.int().nonnegative(),
+  /** Modification time of the file, milliseconds since 1970. */
+  modifiedAtMs: z.int(),
+};
+
+/** `unreadable`: cannot be decoded; `missing`: no longer where it was; `changed`: other bytes than at import. */
+export const imageStateSchema = z.enum(['ready', 'unreadable', 'missing', 'changed']);
+export type ImageState = z.infer<typeof imageStateSchema>;
+
+/** One picture of the project. Only a `ready` one takes part in jobs; the others say what is wrong with them. */
+export const imageSchema = z.discriminatedUnion('state', [
+  z.object({ ...imageBase, state: z.literal('ready'), picture: pictureFactsSchema, problem: z.null() }),
+  z.object({
+    ...imageBase,
+    state: imageStateSchema.exclude(['ready']),
+    picture: pictureFactsSchema.nullable(),
+    problem: problemSchema,
+  }),
+]);
+export type Image = z.infer<typeof imageSchema>;
+export type ReadyImage = Extract<Image, { state: 'ready' }>;
+
+/** An image before the project gave it an id. */
+export type NewImage = Image extends infer Member ? (Member extends Image ? Omit<Member, 'id'> : never) : never;
+
+/** A file or folder that did not become an image: a format not supported yet, a folder that cannot be read. */
+export const importProblemSchema = problemSchema.extend({
+  rootId: rootIdSchema,
+  /** Below the root, with forward slashes; '.' is the root itself. */
+  path: z.string().min(1),
+});
+export type ImportProblem = z.infer<typeof importProblemSchema>;
