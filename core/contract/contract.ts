@@ -1,0 +1,18 @@
+/**
+ * The one contract of the backend. Handlers implement it, clients derive from it, and the backend parses every input at its
+ * door. One file per domain; when adding a procedure, also write its handler in `electron/backend/router.ts` and a test.
+ */
+import type { ContractRouterClient } from '@orpc/contract';
+import { datasets } from './datasets.ts';
+import { generation } from './generation.ts';
+import { images } from './images.ts';
+import { jobs } from './jobs.ts';
+import { looks } from './looks.ts';
+import { packs } from './packs.ts';
+import { projects } from './projects.ts';
+import { tags } from './tags.ts';
+
+export const contract = { projects, images, tags, generation, jobs, looks, datasets, packs };
+
+/** What a client sees, whatever carries it. */
+export type BackendClient = ContractRouterClient<typeof contract>;

@@ -1,0 +1,36 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { fileProblemSchema, progressSchema } from './progress.ts';
+import { projectIdSchema } from './projectId.ts';
+
+export const datasetFormatSchema = z.enum(['voc', 'coco']);
+
+export type DatasetFormat = z.infer<typeof datasetFormatSchema>;
+
+export const exportReportSchema = z.object({
+  folder: z.string(),
+  images: z.number().int(),
+  /** Pixels that differ between the project's masks and what was read back from the files written. */
+  differingPixels: z.number().int(),
+  problems: z.array(fileProblemSchema),
+});
+
+export type ExportReport = z.infer<typeof exportReportSchema>;
+
+export const datasets = {
+  /**
+   * Writes the latest masks as a dataset. The folder must be empty, absent, or an earlier export of the same project and format
+   * to which nothing was added; it appears whole or not at all.
+   */
+  export: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        format: datasetFormatSchema,
+        outFolder: z.string().min(1).max(4096),
+        /** Share of images in the validation split, chosen by content hash so that it is stable. */
+        validationShare: z.number().min(0).max(1),
+      }),
+    )
+    .output(eventIterator(progressSchema, exportReportSchema)),
+};

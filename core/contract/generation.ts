@@ -1,0 +1,37 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { projectIdSchema } from './projectId.ts';
+
+/** Fast: one scale, no flip. Best: scales 0.5, 1, 1.5, 2, each with its mirror image. */
+export const presetSchema = z.enum(['fast', 'best']);
+
+export type Preset = z.infer<typeof presetSchema>;
+
+export const generationStartSchema = z.object({
+  projectId: projectIdSchema,
+  /** Name of an installed pack or a folder; null is the embedded pack. */
+  pack: z.string().nullable(),
+  preset: presetSchema,
+  /** Background threshold on CAMs scaled to 0..1; null takes the pack's own. */
+  threshold: z.number().min(0).max(1).nullable(),
+  scope: z.enum(['untouched', 'all']),
+});
+
+export type GenerationStart = z.infer<typeof generationStartSchema>;
+
+export const generation = {
+  /**
+   * Starts a job that makes a CAM per tag and a mask revision for each image in scope, or goes on with one of the same settings
+   * that did not come to its end. `untouched` leaves out images that have a mask, `all` only those that a person worked on.
+   */
+  start: oc.input(generationStartSchema).output(
+    z.object({
+      /** null when every image in scope has its mask already: nothing was started. */
+      jobId: z.number().int().nullable(),
+      total: z.number().int(),
+      /** What the user should know before trusting the result, such as classes that the pack does not know. */
+      notices: z.array(z.string()),
+      device: z.string(),
+    }),
+  ),
+};

@@ -1,0 +1,19 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { fileProblemSchema, progressSchema } from './progress.ts';
+import { projectIdSchema } from './projectId.ts';
+
+export const lookReportSchema = z.object({
+  page: z.string(),
+  images: z.number().int(),
+  problems: z.array(fileProblemSchema),
+});
+
+export type LookReport = z.infer<typeof lookReportSchema>;
+
+export const looks = {
+  /** Writes overlay pictures (heat map per class, mask over the picture) and a contact sheet `index.html`. */
+  write: oc
+    .input(z.object({ projectId: projectIdSchema, outFolder: z.string().min(1).max(4096), title: z.string().max(200) }))
+    .output(eventIterator(progressSchema, lookReportSchema)),
+};

@@ -1,0 +1,49 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { jobSummarySchema } from './jobs.ts';
+import { fileProblemSchema } from './progress.ts';
+import { projectIdSchema } from './projectId.ts';
+
+export const openProjectSchema = z.object({
+  projectId: projectIdSchema,
+  file: z.string(),
+});
+
+export type OpenProject = z.infer<typeof openProjectSchema>;
+
+export const projectStatusSchema = z.object({
+  file: z.string(),
+  roots: z.array(z.string()),
+  images: z.object({
+    total: z.number().int(),
+    unreadable: z.number().int(),
+    tagged: z.number().int(),
+    masked: z.number().int(),
+  }),
+  classes: z.array(
+    z.object({ index: z.number().int(), name: z.string(), colour: z.string(), taggedImages: z.number().int() }),
+  ),
+  jobs: z.array(jobSummarySchema),
+  problems: z.array(fileProblemSchema),
+});
+
+export type ProjectStatus = z.infer<typeof projectStatusSchema>;
+
+const fileSchema = z.string().min(1).max(4096);
+
+export const projects = {
+  /** Creates a project file. Fails when the file exists. */
+  create: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
+  /** Opens a project for this client alone; fails, naming the process, while another has it open. */
+  open: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
+  /** Cancels what is running on the project, waits for it, and closes the file. */
+  close: oc.input(z.object({ projectId: projectIdSchema })).output(z.object({})),
+  /** What an open project holds. */
+  status: oc.input(z.object({ projectId: projectIdSchema })).output(projectStatusSchema),
+  /** What a project file holds, without opening it for work: also while another process works on it. */
+  inspect: oc.input(z.object({ file: fileSchema })).output(projectStatusSchema),
+  /** Checks the file as a whole: SQLite's own check, references, tile hashes, coverage of every mask revision. */
+  check: oc
+    .input(z.object({ projectId: projectIdSchema }))
+    .output(z.object({ isSound: z.boolean(), findings: z.array(z.string()) })),
+};
