@@ -1,0 +1,34 @@
+/** IEEE half precision, as raw 16-bit words: TypeScript's library does not have Float16Array yet. */
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+export function floatFromHalf(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Rounds to nearest, ties to even; overflow becomes infinity. */
+export function halfFromFloat(value: number): number {
+  scratch.setFloat32(0, value);
+  const bits = scratch.getUint32(0);
+  const sign = (bits >>> 16) & 0x8000;
+  if (Number.isNaN(value)) return sign | 0x7e00;
+  const magnitude = Math.abs(Math.fround(value));
+  if (magnitude === 0) return sign;
+  if (magnitude >= 65520) return sign | 0x7c00;
+  // In units of the result's last place the value is exact in float64, so rounding there rounds once.
+  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude)));
+  const steps = roundTiesToEven(magnitude / 2 ** (exponent - 10));
+  return sign | (exponent === -14 ? steps : ((exponent + 14) << 10) + steps);
+}
+
+function roundTiesToEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,0 +1,30 @@
+/**
+ * The picture sizes that a graph may have been made for. Exports with open height and width say it only through the number of
+ * rows of their position embedding; other matrices of the same width can look like one, so there may be several candidates.
+ */
+import { attributesOf } from '../operatorAttributes.ts';
+import type { Grid } from '../visionTransformer.ts';
+import type { ImageEncoder } from './imageEncoder.ts';
+
+/** Candidates, the likeliest first; one when the graph declares the size. */
+export function exportedSizes(encoder: ImageEncoder): readonly Grid[] {
+  const { height, width } = encoder.pixels;
+  if (height !== undefined && width !== undefined) return [{ height, width }];
+  const { initializers, nodes } = encoder.model.graph;
+  const convolutions = nodes.filter((node) => node.operator === 'Conv');
+  const last = convolutions.at(-1);
+  const tokenWidth = initializers.get(last?.inputs[1] ?? '')?.shape[0];
+  const stride = convolutions.reduce((total, node) => total * (attributesOf(node, 'Conv').strides?.[0] ?? 1), 1);
+  if (tokenWidth === undefined) return [];
+  const rows = [...initializers.values()]
+    .filter(
+      ({ shape }) => shape.at(-1) === tokenWidth && (shape.length === 2 || (shape.length === 3 && shape[0] === 1)),
+    )
+    .map(({ shape }) => shape.at(-2) ?? 0);
+  const sides = [1, 0].flatMap((prefix) => rows.map((count) => Math.sqrt(count - prefix))).filter(isGridSide);
+  return [...new Set(sides)].map((side) => ({ height: side * stride, width: side * stride }));
+}
+
+function isGridSide(side: number): boolean {
+  return Number.isInteger(side) && side > 1;
+}

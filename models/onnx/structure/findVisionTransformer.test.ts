@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { errorMessage, UnsupportedError } from '#core/base/errors.ts';
+import { cutAt } from '../cutAt.ts';
+import type { Model, Node } from '../graph.ts';
+import { GraphDraft } from '../graphDraft.ts';
+import { readModelFile } from '../modelFile.ts';
+import { specialize } from '../specialize.ts';
+import { floatWeights, int64Weights } from '../weights.ts';
+import { findVisionTransformer } from './findVisionTransformer.ts';
+
+const repository = join(import.meta.dirname, '../../..');
+const fixture = (name: string) => readModelFile(join(repository, 'tests/fixtures/graphs', name, 'model.onnx'));
+
+/** The fixture with some of its (specialised) nodes changed. */
+function edited(change: (node: Node, draft: GraphDraft) => Node): Model {
+  const draft = new GraphDraft(specialize(fixture('hf-clip-ts14')));
+  draft.mapNodes((node) => change(node, draft));
+  return draft.finish();
+}
+
+/** What a model is refused with; the kind matters, since the app offers other models for it. */
+function refusalOf(model: Model): string {
+  try {
+    findVisionTransformer(model);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UnsupportedError);
+    return errorMessage(error);
+  }
+  return 'not refused';
+}
+
+describe.each(['hf-clip-ts14', 'openclip-vit-ts16'])('the structure of %s', (name) => {
+  const encoder = findVisionTransformer(fixture(name));
+
+  it('is read whole: patches, tokens, blocks, head', () => {
+    expect(encoder).toMatchObject({
+      pixels: 'pixel_values',
+      grid: { height: 8, width: 8 },
+      patchSize: { height: 8, width: 8 },
+      width: 64,
+      prefixTokens: 1,
+      positionEmbedding: { kind: 'stored' },
+      head: { embedding: 'image_embeds', embeddingSize: 32 },
+    });
+    expect(encoder.blocks.length).toBe(3);
+    for (const { attention, input, firstNorm, secondNorm, middle } of encoder.blocks) {
+      expect(attention).toMatchObject({ heads: 4, headSize: 16, mask: undefined });
+      expect(attention.scale).toBeCloseTo(0.25, 6);
+      expect([firstNorm.input, secondNorm.input]).toEqual([input, middle]);
+    }
+  });
+
+  it('has values of the shapes that it says', () => {
+    const { inference, blocks, head } = encoder;
+    const sizes = (value: string) => inference.shape(value).slice(-2);
+    for (const block of blocks) {
+      for (const value of [block.input, block.middle, block.output, block.attentionBranch, block.feedForwardBranch]) {
+        expect(sizes(value)).toEqual([65, 64]);
+      }
+      expect(sizes(block.attention.probabilities)).toEqual([65, 65]);
+      expect(sizes(block.attention.value)).toEqual([65, 16]);
+      expect(sizes(block.attention.keyTransposed)).toEqual([16, 65]);
+    }
+    expect(sizes(head.tokens)).toEqual([65, 64]);
+  });
+
+  it('is the same after specialising, whatever the names', () => {
+    const anonymous = new GraphDraft(specialize(fixture(name)));
+    anonymous.mapNodes((node) => ({ ...node, name: '' }));
+    expect(findVisionTransformer(anonymous.finish()).blocks.length).toBe(3);
+  });
+});
+
+describe('the embedded pack', () => {
+  const path = join(repository, 'resources/packs/shapes/onnx/vision_model.onnx');
+
+  it('says its picture size through its position embedding alone', () => {
+    const encoder = findVisionTransformer(readModelFile(path));
+    expect(encoder.grid).toEqual({ height: 12, width: 12 });
+    expect(encoder.patchSize).toEqual({ height: 8, width: 8 });
+  });
+
+  it('has window masks in all blocks but the last', () => {
+    const { blocks } = findVisionTransformer(readModelFile(path));
+    const masked = blocks.map((block) => block.attention.mask !== undefined);
+    expect(masked).toEqual(blocks.map((_, index) => index < blocks.length - 1));
+  });
+
+  it('does not fit another picture size', () => {
+    const imageSize = { height: 64, width: 64 };
+    expect(() => findVisionTransformer(readModelFile(path), { imageSize })).toThrow(/cannot combine/);
+  });
+});
+
+describe('a graph of another structure is refused', () => {
+  it('when no picture goes in', () => {
+    const embeddings = findVisionTransformer(fixture('hf-clip-ts14'));
+    const tail = cutAt(embeddings.model, ['image_embeds'], [embeddings.head.selected]);
+    expect(refusalOf(tail)).toMatch(/no input takes pictures/);
+  });
+
+  it('when it has no attention', () => {
+    const { model, blocks } = findVisionTransformer(fixture('hf-clip-ts14'));
+    const stem = cutAt(model, [blocks[0]?.input ?? '']);
+    const named = { ...stem, graph: { ...stem.graph, outputs: stem.graph.outputs.map((output) => ({ ...output })) } };
+    expect(refusalOf(named)).toMatch(/no self-attention/);
+  });
+
+  it('when the embedding is not made from the first token', () => {
+    const { head } = findVisionTransformer(fixture('hf-clip-ts14'));
+    const model = edited((node, draft) =>
+      node.outputs[0] === head.selected
+        ? { ...node, inputs: [node.inputs[0] ?? '', draft.constant(int64Weights([], [3]), 'third')] }
+        : node,
+    );
+    expect(refusalOf(model)).toMatch(/not made from a class token/);
+  });
+
+  it('when a block has no norm before its attention, naming the softmax', () => {
+    const { blocks } = findVisionTransformer(fixture('hf-clip-ts14'));
+    const block = blocks[1];
+    const model = edited((node) => ({
+      ...node,
+      inputs: node.inputs.map((name) => (name === block?.firstNorm.output ? block.input : name)),
+    }));
+    expect(refusalOf(model)).toMatch(/pre-norm.*layers\.1.*Softmax/);
+  });
+
+  it('when patches do not come from convolutions over the width of the tokens', () => {
+    const model = edited((node, draft) => {
+      if (node.operator !== 'Conv') return node;
+      const weights = draft.constant(floatWeights([16, 3, 4, 4], new Float32Array(16 * 48)), 'finer');
+      return {
+        ...node,
+        inputs: [node.inputs[0] ?? '', weights],
+        attributes: new Map([
+          ['kernel_shape', { kind: 'ints', value: [4, 4] }],
+          ['strides', { kind: 'ints', value: [4, 4] }],
+        ]),
+      };
+    });
+    expect(() => findVisionTransformer(model)).toThrow(/Reshape|feature map/);
+  });
+
+  it('when it holds an operator of a runtime, naming it', () => {
+    const model = edited((node) => (node.operator === 'Softmax' ? { ...node, domain: 'com.microsoft' } : node));
+    expect(refusalOf(model)).toMatch(/com\.microsoft\.Softmax/);
+  });
+});
