@@ -1,0 +1,108 @@
+/**
+ * The dense graphs of one pack, derived from its stock vision model grid by grid. A derived graph names weights in the pack's own files
+ * instead of carrying them, so it has a few hundred kilobytes and can be kept: in memory by who made it, on disk in the
+ * user's cache by content.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ExpectedError } from '#core/base/errors.ts';
+import { deriveDense, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
+import { withGrid } from '#models/onnx/derive/withGrid.ts';
+import type { Model } from '#models/onnx/graph.ts';
+import { readModelFile } from '#models/onnx/modelFile.ts';
+import { findVisionTransformer } from '#models/onnx/structure/findVisionTransformer.ts';
+import type { Grid, Interpolation } from '#models/onnx/visionTransformer.ts';
+import { writeModel } from '#models/onnx/writeModel.ts';
+import type { ClipPack } from '#models/packs/openPack.ts';
+import { packIdentity } from '#models/packs/packIdentity.ts';
+import { refuseQuantised } from '#models/packs/refuseQuantised.ts';
+import type { ModelBytes } from '#models/runtime/session.ts';
+
+/** Raise it when models/onnx derives other graphs from the same model: kept graphs of before are then not found any more. */
+const derivationVersion = 1;
+
+/** How hub models resize their position embedding for other picture sizes. */
+const interpolation: Interpolation = 'bicubic';
+
+export class DenseGraphs {
+  private readonly pack: ClipPack;
+  private readonly variant: DenseVariant;
+  private readonly cacheFolder: string | undefined;
+  private identity: Promise<string> | undefined;
+
+  /** `cacheFolder`: where derived graphs are kept; nowhere when undefined. */
+  constructor(pack: ClipPack, variant: DenseVariant, cacheFolder: string | undefined) {
+    this.pack = pack;
+    this.variant = variant;
+    this.cacheFolder = cacheFolder;
+  }
+
+  /**
+   * Pixels of a patch: what pack.json or config.json says, else what the graph says. Throws `UnsupportedError` when the graph is
+   * no vision transformer, `ExpectedError` (`patch-not-square`).
+   */
+  patchSize(): number {
+    if (this.pack.patchSize !== undefined) return this.pack.patchSize;
+    const { height, width } = findVisionTransformer(this.readStock()).patchSize;
+    if (height === width) return height;
+    throw new ExpectedError('patch-not-square', `The patches of ${this.pack.title} are ${width}×${height} pixels.`, {
+      remedy: 'Use a model with square patches.',
+      details: { folder: this.pack.folder, height, width },
+    });
+  }
+
+  /** The graph for one grid, from the cache where it is there. Throws what reading and deriving throw. */
+  async load(grid: Grid): Promise<ModelBytes> {
+    const path = await this.cachePath(grid);
+    const kept = path === undefined ? undefined : await readFile(path).catch(() => undefined);
+    return this.withWeights(kept ?? (await this.derive(grid, path)), grid);
+  }
+
+  /** Derives the graph anew, whatever is kept, and keeps it: for a kept file that turned out to be damaged. */
+  async renew(grid: Grid): Promise<ModelBytes> {
+    return this.withWeights(await this.derive(grid, await this.cachePath(grid)), grid);
+  }
+
+  private withWeights(bytes: Uint8Array, grid: Grid): ModelBytes {
+    const name = `${this.pack.visionModel} (dense, ${grid.height}×${grid.width} patches)`;
+    return { bytes, externalDataFolder: dirname(this.pack.visionModel), name };
+  }
+
+  private async derive(grid: Grid, path: string | undefined): Promise<Uint8Array> {
+    const dense = deriveDense(withGrid(this.readStock(), grid, interpolation), this.variant);
+    const bytes = writeModel(dense, { externalize: true });
+    if (path !== undefined) await keep(path, bytes);
+    return bytes;
+  }
+
+  /** Read for every derivation and not kept: the file is hundreds of megabytes, and the system caches it. */
+  private readStock(): Model {
+    const model = readModelFile(this.pack.visionModel);
+    refuseQuantised(model);
+    return model;
+  }
+
+  private async cachePath(grid: Grid): Promise<string | undefined> {
+    if (this.cacheFolder === undefined) return undefined;
+    this.identity ??= packIdentity(this.pack);
+    const recipe = ['dense', derivationVersion, this.variant, grid.height, grid.width, interpolation];
+    const key = createHash('sha256')
+      .update([await this.identity, ...recipe].join('\0'))
+      .digest('hex');
+    return join(this.cacheFolder, 'graphs', `${key}.onnx`);
+  }
+}
+
+/** Whole or not at all, also when two processes keep the same graph at once. */
+async function keep(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch {
+    // A cache that cannot be written (full disk, no permission) costs time at the next start and nothing else.
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
