@@ -1,0 +1,76 @@
+/**
+ * From CAMs to what is shown and stored: a label map by a constant background score, and a confidence map.
+ *
+ * Thresholds are compared in float32, as the CAMs are: a CAM value equal to the threshold is background.
+ */
+import { assert } from '#core/base/assert.ts';
+import { backgroundLabel } from '#core/mask/labelMap.ts';
+import type { Tensor } from '#models/tensor/tensor.ts';
+
+/**
+ * The label of the highest plane per pixel, where a constant plane `threshold` (0 to 1) stands in front for the background: the
+ * first of equal planes wins, so a tie is background. `cams` is `[K, H, W]`, `labels` the label of each plane (1 to 254);
+ * returns `[H, W]`. Source: QA-CLIMS step/eval_cam.py.
+ */
+export function labelCams(cams: Tensor<'float32'>, labels: readonly number[], threshold: number): Uint8Array {
+  const { planes, pixels } = planesOf(cams, labels);
+  const background = Math.fround(threshold);
+  const labelMap = new Uint8Array(pixels).fill(backgroundLabel);
+  const best = new Float32Array(pixels).fill(background);
+  for (let k = 0; k < planes; k++) {
+    const label = labels[k]!;
+    const start = k * pixels;
+    for (let i = 0; i < pixels; i++) {
+      const value = cams.data[start + i]!;
+      if (value > best[i]!) {
+        best[i] = value;
+        labelMap[i] = label;
+      }
+    }
+  }
+  return labelMap;
+}
+
+/**
+ * How clear the decision of `labelCams` was, per pixel, 0 to 255: the distance between the best and the second best of
+ * [threshold, CAMs …], divided by the largest distance that this winner could have had. Background: (θ − c₁) / θ. A class:
+ * (c₁ − max(θ, c₂)) / (1 − θ). So 0 is a tie, 255 a background pixel that no class wants or a class pixel at full score that
+ * nothing contests; values in between are comparable within a picture and not probabilities. `cams` is `[K, H, W]`, 0 to 1.
+ */
+export function confidenceOfCams(cams: Tensor<'float32'>, threshold: number): Uint8Array {
+  const { planes, pixels } = planesOf(cams);
+  const background = Math.fround(threshold);
+  const first = new Float32Array(pixels);
+  const second = new Float32Array(pixels);
+  for (let k = 0; k < planes; k++) {
+    const start = k * pixels;
+    for (let i = 0; i < pixels; i++) {
+      const value = cams.data[start + i]!;
+      if (value > first[i]!) {
+        second[i] = first[i]!;
+        first[i] = value;
+      } else if (value > second[i]!) {
+        second[i] = value;
+      }
+    }
+  }
+  const confidence = new Uint8Array(pixels);
+  const backgroundScale = background > 0 ? 1 / background : 0;
+  const classScale = background < 1 ? 1 / (1 - background) : 0;
+  for (let i = 0; i < pixels; i++) {
+    const best = first[i]!;
+    const margin =
+      best > background
+        ? (best - Math.max(background, second[i]!)) * classScale
+        : (background - best) * backgroundScale;
+    confidence[i] = Math.round(255 * Math.min(1, margin));
+  }
+  return confidence;
+}
+
+function planesOf(cams: Tensor<'float32'>, labels?: readonly number[]): { planes: number; pixels: number } {
+  const [planes = 0, height = 0, width = 0] = cams.shape;
+  assert(cams.shape.length === 3, `CAMs of shape [${cams.shape.join(', ')}]`);
+  assert(labels === undefined || labels.length === planes, `${labels?.length} labels for ${planes} CAMs`);
+  return { planes, pixels: height * width };
+}

@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CancelledError, ExpectedError } from '#core/base/errors.ts';
+import type { RgbImage } from '#models/clip/resample.ts';
+import { openClipPack } from '#models/packs/openPack.ts';
+import { renderScene } from '#models/shapes/renderScene.ts';
+import { sceneFromSeed } from '#models/shapes/sceneFromSeed.ts';
+import { sceneTags } from '#models/shapes/labelMaps.ts';
+import { openZeroShotModel, scalePresets, type ZeroShotModel } from './zeroShotModel.ts';
+
+const packFolder = fileURLToPath(new URL('../../resources/packs/shapes', import.meta.url));
+
+const scene = sceneFromSeed(77, { objectCounts: [0, 1, 0] });
+const tags = sceneTags(scene);
+const { width, height, rgb } = renderScene(scene, 200);
+const picture: RgbImage = { width, height, data: rgb };
+
+/** The picture without its lower half: not square. */
+const wide: RgbImage = { width, height: height / 2, data: rgb.subarray(0, (rgb.length / 2) | 0) };
+
+let fast: ZeroShotModel;
+
+beforeAll(async () => {
+  fast = await openZeroShotModel(await openClipPack(packFolder), { preset: scalePresets.fast });
+});
+
+afterAll(async () => {
+  await fast[Symbol.asyncDispose]();
+});
+
+describe('CAMs of a pack with no training', () => {
+  it('have one plane per tag at the size of the picture, from 0 to almost 1, and a smaller copy to keep', async () => {
+    const { highres, strided, peaks } = await fast.cams(picture, tags);
+    expect(highres.shape).toEqual([tags.length, height, width]);
+    expect(strided.shape).toEqual([tags.length, 50, 50]);
+    expect(peaks).toHaveLength(tags.length);
+    for (let tag = 0; tag < tags.length; tag++) {
+      const plane = highres.data.subarray(tag * width * height, (tag + 1) * width * height);
+      expect(Math.min(...plane)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...plane)).toBeGreaterThan(0.99);
+    }
+  });
+
+  it('keep the aspect of pictures that are not square', async () => {
+    const { highres } = await fast.cams(wide, tags);
+    expect(highres.shape).toEqual([tags.length, height / 2, width]);
+  });
+
+  it('follow their texts: the order of tags only orders the planes, another tag changes the maps and the hash', async () => {
+    const [first = '', second = ''] = tags;
+    const forwards = await fast.cams(picture, [first, second]);
+    const backwards = await fast.cams(picture, [second, first]);
+    const pixels = width * height;
+    expect(backwards.highres.data.subarray(pixels)).toEqual(forwards.highres.data.subarray(0, pixels));
+    const alone = await fast.cams(picture, [first]);
+    expect(alone.promptHash).not.toBe(forwards.promptHash);
+    expect((await fast.cams(wide, [first, second])).promptHash).toBe(forwards.promptHash);
+  });
+
+  it('read a name from a list as words of a sentence', async () => {
+    const underscored = await fast.cams(picture, ['small_star']);
+    const spoken = await fast.cams(picture, ['small star']);
+    expect(underscored.highres.data).toEqual(spoken.highres.data);
+  });
+
+  it('merge four scales and their mirror images in the best preset', async () => {
+    await using best = await openZeroShotModel(await openClipPack(packFolder), { preset: scalePresets.best });
+    const merged = await best.cams(picture, tags);
+    const single = await fast.cams(picture, tags);
+    expect(merged.highres.shape).toEqual(single.highres.shape);
+    expect(merged.highres.data).not.toEqual(single.highres.data);
+    // A mirrored picture gives the mirrored map: with flip, left and right are treated alike.
+    const mirrored = await best.cams(mirror(picture), tags);
+    expect(largestDifference(mirrored.highres.data, mirrorRows(merged.highres.data, width))).toBeLessThan(1e-3);
+  });
+
+  it('refuse a picture without tags, and stop when cancelled', async () => {
+    await expect(fast.cams(picture, [])).rejects.toBeInstanceOf(ExpectedError);
+    await expect(fast.cams(picture, tags, AbortSignal.abort())).rejects.toBeInstanceOf(CancelledError);
+  });
+});
+
+function mirror(image: RgbImage): RgbImage {
+  const data = new Uint8Array(image.data.length);
+  for (let y = 0; y < image.height; y++) {
+    for (let x = 0; x < image.width; x++) {
+      const from = (y * image.width + x) * 3;
+      data.set(image.data.subarray(from, from + 3), (y * image.width + image.width - 1 - x) * 3);
+    }
+  }
+  return { ...image, data };
+}
+
+function mirrorRows(values: Float32Array, rowLength: number): Float32Array {
+  const mirrored = new Float32Array(values.length);
+  for (let start = 0; start < values.length; start += rowLength) {
+    mirrored.set(values.slice(start, start + rowLength).reverse(), start);
+  }
+  return mirrored;
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);
+}

@@ -1,0 +1,152 @@
+/**
+ * A pack as a maker of CAMs with no training: dense features at the preset's scales, zero-shot scores of each tag against the
+ * other tags and the background words, merged over scales and mirror images, divided by the maximum. What it is not: it decodes
+ * no files, decides no labels and stores nothing.
+ */
+import { createHash } from 'node:crypto';
+import { throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
+import { backgroundWordsFor } from '#models/clip/backgroundWords.ts';
+import { createDenseEncoder, type DenseEncoder, type DenseEncoderOptions } from '#models/clip/denseEncoder.ts';
+import type { RgbImage } from '#models/clip/resample.ts';
+import { defaultTemplates } from '#models/clip/templates.ts';
+import { createTextEncoder } from '#models/clip/textEncoder.ts';
+import { loadTokenizer } from '#models/clip/loadTokenizer.ts';
+import { logitScaleOf } from '#models/packs/logitScale.ts';
+import type { ClipPack } from '#models/packs/openPack.ts';
+import { tensor, type Tensor } from '#models/tensor/tensor.ts';
+import { mergeScales } from './mergeScales.ts';
+import { TextVectors } from './textVectors.ts';
+import { zeroShotScores, type ZeroShotTexts } from './zeroShot.ts';
+
+/** Input scales, and whether each is also encoded mirrored. */
+export interface ScalePreset {
+  readonly scales: readonly number[];
+  readonly isFlipped: boolean;
+}
+
+/** `best` is QA-CLIMS's inference. */
+export const scalePresets = {
+  fast: { scales: [1], isFlipped: false },
+  best: { scales: [1, 0.5, 1.5, 2], isFlipped: true },
+} as const satisfies Record<string, ScalePreset>;
+
+export interface ZeroShotCams {
+  /** `[C, height, width]` of the picture, 0 to 1; one plane per tag in the order asked. */
+  readonly highres: Tensor<'float32'>;
+  /** `[C, ⌈height / 4⌉, ⌈width / 4⌉]`, 0 to 1: small enough to keep. */
+  readonly strided: Tensor<'float32'>;
+  /** Largest raw score of each tag over all scales, in nats; near 0 where the picture gives no evidence of the tag. */
+  readonly peaks: readonly number[];
+  /** SHA-256 of the texts that were compared, hexadecimal: another one means that the CAMs are out of date. */
+  readonly promptHash: string;
+}
+
+export interface ZeroShotModel extends AsyncDisposable {
+  /**
+   * CAMs of one picture. Throws what encoding throws, `ExpectedError` (`no-classes`) without tags, `CancelledError`.
+   */
+  cams(image: RgbImage, tags: readonly string[], signal?: AbortSignalLike): Promise<ZeroShotCams>;
+}
+
+export interface ZeroShotModelOptions extends Omit<DenseEncoderOptions, 'sessionLimit'> {
+  readonly preset: ScalePreset;
+}
+
+/** Loads the pack's encoders. Throws as they do. */
+export async function openZeroShotModel(
+  pack: ClipPack,
+  { preset, ...options }: ZeroShotModelOptions,
+): Promise<ZeroShotModel> {
+  await using resources = new AsyncDisposableStack();
+  const tokenizer = await loadTokenizer(pack);
+  const textEncoder = resources.use(await createTextEncoder({ path: pack.textModel }, tokenizer, options));
+  // One session per scale, or every picture would open and close all of them.
+  const sessionLimit = preset.scales.length;
+  const denseEncoder = resources.use(await createDenseEncoder(pack, { ...options, sessionLimit }));
+  return new PackZeroShotModel(pack, preset, denseEncoder, textEncoder, resources.move());
+}
+
+class PackZeroShotModel implements ZeroShotModel {
+  readonly #pack: ClipPack;
+  readonly #preset: ScalePreset;
+  readonly #denseEncoder: DenseEncoder;
+  readonly #vectors: TextVectors;
+  readonly #templates: readonly string[];
+  readonly #logitScale: number;
+  readonly #resources: AsyncDisposableStack;
+
+  constructor(
+    pack: ClipPack,
+    preset: ScalePreset,
+    denseEncoder: DenseEncoder,
+    textEncoder: ConstructorParameters<typeof TextVectors>[0],
+    resources: AsyncDisposableStack,
+  ) {
+    this.#pack = pack;
+    this.#preset = preset;
+    this.#denseEncoder = denseEncoder;
+    this.#templates = pack.templates ?? defaultTemplates;
+    this.#vectors = new TextVectors(textEncoder, this.#templates);
+    this.#logitScale = logitScaleOf(pack).value;
+    this.#resources = resources;
+  }
+
+  async cams(image: RgbImage, tags: readonly string[], signal?: AbortSignalLike): Promise<ZeroShotCams> {
+    const background = backgroundWordsFor(tags, this.#pack.backgroundWords);
+    const texts: ZeroShotTexts = {
+      tags: await this.#vectors.of(tags),
+      background: await this.#vectors.of(background),
+      logitScale: this.#logitScale,
+    };
+    const scales: Tensor<'float32'>[] = [];
+    for (const scale of this.#preset.scales) {
+      const views: Tensor<'float32'>[] = [];
+      for (const isFlipped of this.#preset.isFlipped ? [false, true] : [false]) {
+        throwIfCancelled(signal);
+        views.push(zeroShotScores(await this.#denseEncoder.encode(image, { scale, isFlipped }), texts));
+      }
+      scales.push(stackViews(views));
+    }
+    const validClasses = tags.map((_, index) => index);
+    // QA-CLIMS rounds the size up because its last cells reach beyond the picture; here the grid covers the picture exactly.
+    const sizeStep = 1;
+    const merged = mergeScales(scales, { height: image.height, width: image.width, validClasses, sizeStep });
+    return {
+      highres: merged.highres,
+      strided: merged.strided,
+      peaks: validClasses.map((index) => Math.max(...scales.map((scores) => peakOf(scores, index)))),
+      promptHash: hashOf({ tags, background, templates: this.#templates, logitScale: this.#logitScale }),
+    };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+}
+
+/** `[C, h, w]` of each view → `[views, C, h, w]`. */
+function stackViews(views: readonly Tensor<'float32'>[]): Tensor<'float32'> {
+  const shape = views[0]?.shape ?? [0, 0, 0];
+  const length = views[0]?.data.length ?? 0;
+  const stacked = new Float32Array(views.length * length);
+  views.forEach((view, index) => {
+    stacked.set(view.data, index * length);
+  });
+  return tensor('float32', [views.length, ...shape], stacked);
+}
+
+/** Largest value of one class over the views, `[views, C, h, w]`. */
+function peakOf(scores: Tensor<'float32'>, classIndex: number): number {
+  const [views = 0, classes = 0, height = 0, width = 0] = scores.shape;
+  const plane = height * width;
+  let peak = 0;
+  for (let view = 0; view < views; view++) {
+    const start = (view * classes + classIndex) * plane;
+    for (let i = start; i < start + plane; i++) peak = Math.max(peak, scores.data[i]!);
+  }
+  return peak;
+}
+
+function hashOf(prompts: object): string {
+  return createHash('sha256').update(JSON.stringify(prompts)).digest('hex');
+}
