@@ -1,0 +1,73 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { and, asc, eq } from 'drizzle-orm';
+import { assert } from '#core/base/assert.ts';
+import { ExpectedError } from '#core/base/errors.ts';
+import type { Cam } from '#core/document/cam.ts';
+import type { ClassId, ImageId } from '#core/document/ids.ts';
+import { inTransaction, type ReadableProject, type WritableProject } from './project.ts';
+import { cam, datasetClass } from './tables.ts';
+
+/** Keeps a CAM; an earlier one of the same image, class, pack and preset is replaced. */
+export function saveCam(project: WritableProject, { values, ...rest }: Cam): void {
+  assert(
+    values.length === rest.width * rest.height,
+    `a CAM of ${values.length} cells is not ${rest.width}×${rest.height}`,
+  );
+  const { imageId, classId, pack, preset, ...facts } = rest;
+  const content = { ...facts, deflatedValues: deflateRawSync(values) };
+  inTransaction(project, () =>
+    project.database.orm
+      .insert(cam)
+      .values({ imageId, classId, pack, preset, ...content })
+      .onConflictDoUpdate({ target: [cam.imageId, cam.classId, cam.pack, cam.preset], set: content })
+      .run(),
+  );
+}
+
+/** The CAMs of an image for one pack and preset, in order of the classes' indices. Throws `ExpectedError` (`project-corrupt`). */
+export function readCams(project: ReadableProject, imageId: ImageId, pack: string, preset: string): Cam[] {
+  return project.database.orm
+    .select({ cam })
+    .from(cam)
+    .innerJoin(datasetClass, eq(datasetClass.id, cam.classId))
+    .where(and(eq(cam.imageId, imageId), eq(cam.pack, pack), eq(cam.preset, preset)))
+    .orderBy(asc(datasetClass.labelIndex))
+    .all()
+    .map((row) => toCam(project, row.cam));
+}
+
+/** One CAM, or undefined when it was not made. Throws `ExpectedError` (`project-corrupt`). */
+export function readCam(
+  project: ReadableProject,
+  { imageId, classId, pack, preset }: { imageId: ImageId; classId: ClassId; pack: string; preset: string },
+): Cam | undefined {
+  const row = project.database.orm
+    .select()
+    .from(cam)
+    .where(and(eq(cam.imageId, imageId), eq(cam.classId, classId), eq(cam.pack, pack), eq(cam.preset, preset)))
+    .get();
+  return row === undefined ? undefined : toCam(project, row);
+}
+
+/** A row as a CAM. Throws `ExpectedError` (`project-corrupt`) when its bytes are damaged. */
+export function toCam(project: ReadableProject, { id, deflatedValues, ...row }: typeof cam.$inferSelect): Cam {
+  return { ...row, values: inflateCam(project, id, deflatedValues, row.width * row.height) };
+}
+
+function inflateCam(project: ReadableProject, id: number, deflated: Uint8Array, length: number): Uint8Array {
+  try {
+    const values = inflateRawSync(deflated, { maxOutputLength: length });
+    if (values.length === length) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  } catch (error) {
+    throw damagedCam(project, id, error);
+  }
+  throw damagedCam(project, id);
+}
+
+function damagedCam(project: ReadableProject, id: number, cause?: unknown): ExpectedError {
+  return new ExpectedError('project-corrupt', `${project.filePath} is damaged: CAM ${id} cannot be read.`, {
+    remedy: 'Make the CAMs of this image again.',
+    details: { file: project.filePath },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

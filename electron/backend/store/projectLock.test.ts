@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { closeProject, createProject, openProject, openProjectForReading } from './projectFile.ts';
+import { readJob } from './readJobs.ts';
+import { addReadyImages, ended, firstLine, startNode, temporaryFolder, temporaryProject } from './temporaryProject.ts';
+import { createJob, startJob } from './writeJobs.ts';
+
+const holdOpen = `
+  import { openProject } from '#backend/store/projectFile.ts';
+  import { readJobs } from '#backend/store/readJobs.ts';
+  import { startJob } from '#backend/store/writeJobs.ts';
+  try {
+    const { project } = openProject(process.argv[1]);
+    for (const job of readJobs(project, ['queued'])) startJob(project, job.id);
+    console.log('open');
+    setInterval(() => undefined, 1000);
+  } catch (error) {
+    console.log(error.code + ' ' + error.details.pid);
+  }
+`;
+
+describe('the lock of a project', () => {
+  it('keeps the same process from opening it twice', () => {
+    using temporary = temporaryProject();
+    expect(() => openProject(temporary.filePath)).toThrow(`process ${process.pid}`);
+    closeProject(temporary.project);
+    closeProject(openProject(temporary.filePath).project);
+  });
+
+  it('keeps other processes out and names the one that has it', async () => {
+    using temporary = temporaryProject();
+    const child = startNode(holdOpen, [temporary.filePath]);
+    expect(await firstLine(child)).toBe(`project-locked ${process.pid}`);
+    closeProject(temporary.project);
+    expect(existsSync(`${temporary.filePath}-lock`)).toBe(false);
+  });
+
+  it('ends with a killed process: the next one takes over, says from whom, and finds its jobs interrupted', async () => {
+    using temporary = temporaryProject();
+    const { filePath } = temporary;
+    const { id } = createJob(temporary.project, {
+      kind: 'test',
+      parameters: {},
+      imageIds: addReadyImages(temporary, 2),
+    });
+    closeProject(temporary.project);
+    const holder = startNode(holdOpen, [filePath]);
+    expect(await firstLine(holder)).toBe('open');
+    expect(() => openProject(filePath)).toThrow(`process ${String(holder.pid)}`);
+    const reading = openProjectForReading(filePath);
+    expect(readJob(reading, id)?.state).toBe('running');
+    closeProject(reading);
+
+    holder.kill('SIGKILL');
+    await ended(holder);
+    const { project, takenOverFrom } = openProject(filePath);
+    expect(takenOverFrom).toMatchObject({ pid: holder.pid });
+    expect(readJob(project, id)?.state).toBe('interrupted');
+    expect(startJob(project, id).state).toBe('running');
+    closeProject(project);
+  });
+
+  it('goes to exactly one of many that come at once', async () => {
+    using folder = temporaryFolder();
+    const filePath = join(folder.path, 'wanted.maskwright');
+    closeProject(createProject(filePath).project);
+    const children = Array.from({ length: 3 }, () => startNode(holdOpen, [filePath]));
+    const answers = await Promise.all(children.map(firstLine));
+    for (const child of children) child.kill('SIGKILL');
+    expect(answers.filter((answer) => answer === 'open')).toHaveLength(1);
+    expect(answers.filter((answer) => answer?.startsWith('project-locked') === true)).toHaveLength(2);
+  });
+});

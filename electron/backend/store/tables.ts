@@ -1,0 +1,246 @@
+/**
+ * The tables as the query modules see them. What creates them are the migrations; `tables.test.ts` proves that both agree.
+ * When adding a column: a migration, this file, the record in core/document, the mapping in read…/write….
+ */
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+import type { ClassId, ImageId, JobId, MaskRevisionId, RootId } from '#core/document/ids.ts';
+import type { ImageFormat, ImageState } from '#core/document/image.ts';
+import type { JobItemState, JobState } from '#core/document/job.ts';
+import type { MaskOrigin, MaskPlaneName } from '#core/document/maskRevision.ts';
+import type { TagSource, TagValue } from '#core/document/tag.ts';
+
+export const root = sqliteTable('root', {
+  id: integer('id').$type<RootId>().primaryKey(),
+  folder: text('folder').notNull().unique(),
+});
+
+export const image = sqliteTable(
+  'image',
+  {
+    id: integer('id').$type<ImageId>().primaryKey(),
+    rootId: integer('root_id')
+      .$type<RootId>()
+      .notNull()
+      .references(() => root.id),
+    path: text('path').notNull(),
+    contentSha256: text('content_sha256'),
+    byteLength: integer('byte_length').notNull(),
+    modifiedAtMs: integer('modified_at_ms').notNull(),
+    state: text('state').$type<ImageState>().notNull(),
+    format: text('format').$type<ImageFormat>(),
+    storedWidth: integer('stored_width'),
+    storedHeight: integer('stored_height'),
+    width: integer('width'),
+    height: integer('height'),
+    orientation: integer('orientation'),
+    problemCode: text('problem_code'),
+    problemMessage: text('problem_message'),
+    problemRemedy: text('problem_remedy'),
+  },
+  (table) => [
+    unique().on(table.rootId, table.path),
+    index('image_by_state').on(table.state, table.id),
+    index('image_by_content').on(table.contentSha256),
+  ],
+);
+
+export const importProblem = sqliteTable(
+  'import_problem',
+  {
+    rootId: integer('root_id')
+      .$type<RootId>()
+      .notNull()
+      .references(() => root.id),
+    path: text('path').notNull(),
+    code: text('code').notNull(),
+    message: text('message').notNull(),
+    remedy: text('remedy'),
+  },
+  (table) => [primaryKey({ columns: [table.rootId, table.path] })],
+);
+
+/** `class` in the file; a reserved word here. */
+export const datasetClass = sqliteTable('class', {
+  id: integer('id').$type<ClassId>().primaryKey(),
+  labelIndex: integer('label_index').notNull().unique(),
+  name: text('name').notNull(),
+  /** The name in lower case by Unicode rules, which SQLite's NOCASE does not know beyond ASCII. */
+  foldedName: text('folded_name').notNull().unique(),
+  colour: text('colour').notNull(),
+});
+
+export const tag = sqliteTable(
+  'tag',
+  {
+    imageId: integer('image_id')
+      .$type<ImageId>()
+      .notNull()
+      .references(() => image.id, { onDelete: 'cascade' }),
+    classId: integer('class_id')
+      .$type<ClassId>()
+      .notNull()
+      .references(() => datasetClass.id, { onDelete: 'cascade' }),
+    value: text('value').$type<TagValue>().notNull(),
+    source: text('source').$type<TagSource>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.imageId, table.classId] }),
+    index('tag_by_class').on(table.classId, table.value, table.imageId),
+  ],
+);
+
+export const job = sqliteTable('job', {
+  id: integer('id').$type<JobId>().primaryKey(),
+  kind: text('kind').notNull(),
+  state: text('state').$type<JobState>().notNull(),
+  parameters: text('parameters').notNull(),
+  totalCount: integer('total_count').notNull(),
+  doneCount: integer('done_count').notNull(),
+  skippedCount: integer('skipped_count').notNull(),
+  failedCount: integer('failed_count').notNull(),
+  createdAtMs: integer('created_at_ms').notNull(),
+  startedAtMs: integer('started_at_ms'),
+  finishedAtMs: integer('finished_at_ms'),
+  heartbeatAtMs: integer('heartbeat_at_ms'),
+  ownerPid: integer('owner_pid'),
+  problemCode: text('problem_code'),
+  problemMessage: text('problem_message'),
+  problemRemedy: text('problem_remedy'),
+});
+
+export const jobItem = sqliteTable(
+  'job_item',
+  {
+    jobId: integer('job_id')
+      .$type<JobId>()
+      .notNull()
+      .references(() => job.id, { onDelete: 'cascade' }),
+    imageId: integer('image_id')
+      .$type<ImageId>()
+      .notNull()
+      .references(() => image.id, { onDelete: 'cascade' }),
+    state: text('state').$type<JobItemState>().notNull(),
+    attempts: integer('attempts').notNull(),
+    problemCode: text('problem_code'),
+    problemMessage: text('problem_message'),
+    problemRemedy: text('problem_remedy'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.imageId] }),
+    index('job_item_by_state').on(table.jobId, table.state, table.imageId),
+    index('job_item_by_image').on(table.imageId),
+  ],
+);
+
+export const cam = sqliteTable(
+  'cam',
+  {
+    id: integer('id').primaryKey(),
+    imageId: integer('image_id')
+      .$type<ImageId>()
+      .notNull()
+      .references(() => image.id, { onDelete: 'cascade' }),
+    classId: integer('class_id')
+      .$type<ClassId>()
+      .notNull()
+      .references(() => datasetClass.id, { onDelete: 'cascade' }),
+    pack: text('pack').notNull(),
+    preset: text('preset').notNull(),
+    width: integer('width').notNull(),
+    height: integer('height').notNull(),
+    peak: real('peak').notNull(),
+    promptHash: text('prompt_hash').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+    /** Raw deflate of the `[height, width]` bytes. */
+    deflatedValues: blob('deflated_values', { mode: 'buffer' }).notNull(),
+  },
+  (table) => [
+    unique().on(table.imageId, table.classId, table.pack, table.preset),
+    index('cam_by_class').on(table.classId),
+  ],
+);
+
+export const tileElements = ['uint8', 'uint32'] as const;
+export const tileEncodings = ['constant', 'deflate'] as const;
+
+export const tile = sqliteTable('tile', {
+  /** SHA-256 of the tile's values in little-endian order. */
+  hash: blob('hash', { mode: 'buffer' }).primaryKey(),
+  element: text('element', { enum: tileElements }).notNull(),
+  encoding: text('encoding', { enum: tileEncodings }).notNull(),
+  bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+});
+
+export const maskRevision = sqliteTable(
+  'mask_revision',
+  {
+    id: integer('id').$type<MaskRevisionId>().primaryKey(),
+    imageId: integer('image_id')
+      .$type<ImageId>()
+      .notNull()
+      .references(() => image.id),
+    sequence: integer('sequence').notNull(),
+    origin: text('origin').$type<MaskOrigin>().notNull(),
+    width: integer('width').notNull(),
+    height: integer('height').notNull(),
+    contentSha256: text('content_sha256'),
+    jobId: integer('job_id')
+      .$type<JobId>()
+      .references(() => job.id),
+    pack: text('pack'),
+    parameters: text('parameters').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    unique().on(table.imageId, table.sequence),
+    // One result per job and image, whatever happens to the process that writes it.
+    uniqueIndex('mask_revision_by_job').on(table.jobId, table.imageId),
+  ],
+);
+
+export const maskRevisionTile = sqliteTable(
+  'mask_revision_tile',
+  {
+    revisionId: integer('revision_id')
+      .$type<MaskRevisionId>()
+      .notNull()
+      .references(() => maskRevision.id),
+    plane: text('plane').$type<MaskPlaneName>().notNull(),
+    row: integer('row').notNull(),
+    column: integer('column').notNull(),
+    tileHash: blob('tile_hash', { mode: 'buffer' })
+      .notNull()
+      .references(() => tile.hash),
+  },
+  (table) => [primaryKey({ columns: [table.revisionId, table.plane, table.row, table.column] })],
+);
+
+export const setting = sqliteTable('setting', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});
+
+export const allTables = [
+  root,
+  image,
+  importProblem,
+  datasetClass,
+  tag,
+  job,
+  jobItem,
+  cam,
+  tile,
+  maskRevision,
+  maskRevisionTile,
+  setting,
+] as const;

@@ -1,0 +1,112 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { defined } from '#core/base/assert.ts';
+import type { ImageId, RootId } from '#core/document/ids.ts';
+import type { ImportProblem, NewImage } from '#core/document/image.ts';
+import { problemToColumns } from './problemColumns.ts';
+import { inTransaction, type WritableProject } from './project.ts';
+import { image, importProblem, root } from './tables.ts';
+
+/** The id of a folder that pictures are read from, adding it when it is new. `folder` is an absolute path. */
+export function ensureRoot(project: WritableProject, folder: string): RootId {
+  return inTransaction(project, () => {
+    const { orm } = project.database;
+    orm.insert(root).values({ folder }).onConflictDoNothing().run();
+    const found = orm.select({ id: root.id }).from(root).where(eq(root.folder, folder)).get();
+    return defined(found, 'the root that was just added').id;
+  });
+}
+
+/** Points a root at another folder: its images are looked for there from now on. */
+export function relocateRoot(project: WritableProject, rootId: RootId, folder: string): void {
+  inTransaction(project, () => project.database.orm.update(root).set({ folder }).where(eq(root.id, rootId)).run());
+}
+
+/**
+ * Adds images or, where the root has one at the same path, replaces what is known of it: its id, tags and masks stay. An
+ * import problem of the same path is forgotten. All in one transaction. Returns the ids in the order given.
+ */
+export function saveImages(project: WritableProject, images: readonly NewImage[]): ImageId[] {
+  return inTransaction(project, () => {
+    // Built and prepared once: building a query for each of 100 000 images would cost ten seconds.
+    const { orm } = project.database;
+    const insert = orm
+      .insert(image)
+      .values(mapFields([...keyFields, ...factFields], (field) => sql.placeholder(field)))
+      .onConflictDoUpdate({
+        target: [image.rootId, image.path],
+        set: mapFields(factFields, (field) => sql`excluded.${sql.identifier(image[field].name)}`),
+      })
+      .returning({ id: image.id })
+      .prepare();
+    const forgetProblem = orm
+      .delete(importProblem)
+      .where(and(eq(importProblem.rootId, sql.placeholder('rootId')), eq(importProblem.path, sql.placeholder('path'))))
+      .prepare();
+    return images.map((one) => {
+      const row = toRow(one);
+      forgetProblem.run(row);
+      return insert.get(row).id;
+    });
+  });
+}
+
+const keyFields = ['rootId', 'path'] as const;
+const factFields = [
+  'contentSha256',
+  'byteLength',
+  'modifiedAtMs',
+  'state',
+  'format',
+  'storedWidth',
+  'storedHeight',
+  'width',
+  'height',
+  'orientation',
+  'problemCode',
+  'problemMessage',
+  'problemRemedy',
+] as const;
+
+function mapFields<Field extends string, Value>(
+  fields: readonly Field[],
+  toValue: (field: Field) => Value,
+): Record<Field, Value> {
+  // Object.fromEntries forgets which keys it was given.
+  return Object.fromEntries(fields.map((field) => [field, toValue(field)])) as Record<Field, Value>;
+}
+
+function toRow({ picture, problem, ...base }: NewImage) {
+  return {
+    ...base,
+    format: picture?.format ?? null,
+    storedWidth: picture?.storedWidth ?? null,
+    storedHeight: picture?.storedHeight ?? null,
+    width: picture?.width ?? null,
+    height: picture?.height ?? null,
+    orientation: picture?.orientation ?? null,
+    ...problemToColumns(problem),
+  };
+}
+
+/** Remembers files and folders that did not become images; a newer problem of the same path replaces the older. */
+export function saveImportProblems(project: WritableProject, problems: readonly ImportProblem[]): void {
+  inTransaction(project, () => {
+    for (const problem of problems) {
+      project.database.orm
+        .insert(importProblem)
+        .values(problem)
+        .onConflictDoUpdate({
+          target: [importProblem.rootId, importProblem.path],
+          set: { code: sql`excluded.code`, message: sql`excluded.message`, remedy: sql`excluded.remedy` },
+        })
+        .run();
+    }
+  });
+}
+
+/** Forgets the import problems of a root, before it is scanned again. */
+export function clearImportProblems(project: WritableProject, rootId: RootId): void {
+  inTransaction(project, () =>
+    project.database.orm.delete(importProblem).where(eq(importProblem.rootId, rootId)).run(),
+  );
+}

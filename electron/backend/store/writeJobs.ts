@@ -1,0 +1,211 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { assert } from '#core/base/assert.ts';
+import { ExpectedError } from '#core/base/errors.ts';
+import type { ImageId, JobId } from '#core/document/ids.ts';
+import type { Job, JobItem, JobItemState, JobState } from '#core/document/job.ts';
+import type { Problem } from '#core/document/problem.ts';
+import { problemToColumns } from './problemColumns.ts';
+import { inTransaction, type WritableProject } from './project.ts';
+import { readJob, readJobItems } from './readJobs.ts';
+import { job, jobItem } from './tables.ts';
+
+export interface NewJob {
+  readonly kind: string;
+  readonly parameters: Job['parameters'];
+  /** One item each; the same image twice is one item. */
+  readonly imageIds: Iterable<ImageId>;
+}
+
+/** Puts a job into the queue, with all of its items pending. */
+export function createJob(project: WritableProject, { kind, parameters, imageIds }: NewJob): Job {
+  return inTransaction(project, () => {
+    const { orm, sqlite } = project.database;
+    const { id } = orm
+      .insert(job)
+      .values({
+        kind,
+        state: 'queued',
+        parameters: JSON.stringify(parameters),
+        totalCount: 0,
+        doneCount: 0,
+        skippedCount: 0,
+        failedCount: 0,
+        createdAtMs: Date.now(),
+      })
+      .returning({ id: job.id })
+      .get();
+    // One prepared statement for what may be 100 000 rows: a query built for each would cost seconds.
+    const insert = sqlite.prepare<[JobId, ImageId]>(
+      `INSERT INTO job_item (job_id, image_id, state, attempts) VALUES (?, ?, 'pending', 0) ON CONFLICT DO NOTHING`,
+    );
+    let total = 0;
+    for (const imageId of imageIds) total += insert.run(id, imageId).changes;
+    orm.update(job).set({ totalCount: total }).where(eq(job.id, id)).run();
+    return existingJob(project, id);
+  });
+}
+
+/**
+ * Marks a job as running in this process.
+ * Throws `ExpectedError`: `job-missing`; `job-running` (it runs already); `job-done` (nothing is left to do).
+ */
+export function startJob(project: WritableProject, jobId: JobId): Job {
+  return inTransaction(project, () => {
+    const { state } = existingJob(project, jobId);
+    if (state === 'running') {
+      throw new ExpectedError('job-running', `Job ${jobId} is running already.`, {
+        remedy: 'Wait for it, or cancel it.',
+      });
+    }
+    if (state === 'done') {
+      throw new ExpectedError('job-done', `Job ${jobId} is done.`, {
+        remedy: 'Retry its failed items, or start a new job.',
+      });
+    }
+    const now = Date.now();
+    project.database.orm
+      .update(job)
+      .set({
+        state: 'running',
+        startedAtMs: sql`coalesce(${job.startedAtMs}, ${now})`,
+        finishedAtMs: null,
+        heartbeatAtMs: now,
+        ownerPid: process.pid,
+        ...problemToColumns(null),
+      })
+      .where(eq(job.id, jobId))
+      .run();
+    return existingJob(project, jobId);
+  });
+}
+
+/** Ends a run of a job; `problem` says why when it failed as a whole. */
+export function endJob(
+  project: WritableProject,
+  jobId: JobId,
+  state: Extract<JobState, 'done' | 'failed' | 'cancelled'>,
+  problem: Problem | null = null,
+): Job {
+  return inTransaction(project, () => {
+    project.database.orm
+      .update(job)
+      .set({ state, finishedAtMs: Date.now(), ownerPid: null, ...problemToColumns(problem) })
+      .where(eq(job.id, jobId))
+      .run();
+    return existingJob(project, jobId);
+  });
+}
+
+/** An item on which work has begun that often without an outcome is handed out alone, to find the one that kills the process. */
+const suspectAttempts = 2;
+
+/**
+ * The next pending items, at most `limit`, with their attempts counted up before any work on them begins: an item that takes
+ * the process down is recognised after the restart. A suspect comes alone.
+ */
+export function beginItems(project: WritableProject, jobId: JobId, limit: number): JobItem[] {
+  return inTransaction(project, () => {
+    const pending = readJobItems(project, jobId, { state: 'pending', limit });
+    const suspectAt = pending.findIndex((item) => item.attempts >= suspectAttempts);
+    const chosen = suspectAt === -1 ? pending : pending.slice(0, Math.max(suspectAt, 1));
+    changeAttempts(project, jobId, chosen, 1);
+    project.database.orm.update(job).set({ heartbeatAtMs: Date.now() }).where(eq(job.id, jobId)).run();
+    return chosen.map((item) => ({ ...item, attempts: item.attempts + 1 }));
+  });
+}
+
+/** Takes back the attempts of items that were begun and given up in an orderly way. */
+export function releaseItems(project: WritableProject, jobId: JobId, items: readonly JobItem[]): void {
+  inTransaction(project, () => changeAttempts(project, jobId, items, -1));
+}
+
+function changeAttempts(project: WritableProject, jobId: JobId, items: readonly JobItem[], by: number): void {
+  if (items.length === 0) return;
+  const imageIds = items.map((item) => item.imageId);
+  project.database.orm
+    .update(jobItem)
+    .set({ attempts: sql`${jobItem.attempts} + ${by}` })
+    .where(and(eq(jobItem.jobId, jobId), inArray(jobItem.imageId, imageIds), eq(jobItem.state, 'pending')))
+    .run();
+}
+
+export interface ItemOutcome {
+  readonly jobId: JobId;
+  readonly imageId: ImageId;
+  readonly state: Exclude<JobItemState, 'pending'>;
+  /** Why it was skipped or failed. */
+  readonly problem?: Problem;
+}
+
+/**
+ * Gives a pending item its outcome and, in the same transaction, writes its result: after a `kill -9` either both are there
+ * or neither is, so no result is lost, halved or made twice. When `write` throws, the item stays pending.
+ * Throws what `write` throws; `BugError` when the item is not pending.
+ */
+export function finishItem(
+  project: WritableProject,
+  { jobId, imageId, state, problem }: ItemOutcome,
+  write: () => void = () => undefined,
+): void {
+  inTransaction(project, () => {
+    write();
+    const { orm } = project.database;
+    const { changes } = orm
+      .update(jobItem)
+      .set({ state, ...problemToColumns(problem ?? null) })
+      .where(and(eq(jobItem.jobId, jobId), eq(jobItem.imageId, imageId), eq(jobItem.state, 'pending')))
+      .run();
+    assert(changes === 1, `item ${imageId} of job ${jobId} is not pending`);
+    const countColumn = { done: 'doneCount', skipped: 'skippedCount', failed: 'failedCount' } as const;
+    const column = countColumn[state];
+    orm
+      .update(job)
+      .set({ [column]: sql`${job[column]} + 1`, heartbeatAtMs: Date.now() })
+      .where(eq(job.id, jobId))
+      .run();
+  });
+}
+
+/** Makes the failed items of a job pending again and the job queued. Returns how many there were. */
+export function retryFailedItems(project: WritableProject, jobId: JobId): number {
+  return inTransaction(project, () => {
+    const { state } = existingJob(project, jobId);
+    if (state === 'running') {
+      throw new ExpectedError('job-running', `Job ${jobId} is running.`, { remedy: 'Wait until it ends, then retry.' });
+    }
+    const { orm } = project.database;
+    const { changes } = orm
+      .update(jobItem)
+      .set({ state: 'pending', attempts: 0, ...problemToColumns(null) })
+      .where(and(eq(jobItem.jobId, jobId), eq(jobItem.state, 'failed')))
+      .run();
+    if (changes > 0) {
+      orm.update(job).set({ state: 'queued', failedCount: 0, finishedAtMs: null }).where(eq(job.id, jobId)).run();
+    }
+    return changes;
+  });
+}
+
+/**
+ * Marks running jobs as interrupted. Right only when a project has just been opened for writing: the lock says that no other
+ * process has it, so whoever ran them is gone. Returns their ids.
+ */
+export function interruptAbandonedJobs(project: WritableProject): JobId[] {
+  return inTransaction(project, () =>
+    project.database.orm
+      .update(job)
+      .set({ state: 'interrupted', ownerPid: null })
+      .where(eq(job.state, 'running'))
+      .returning({ id: job.id })
+      .all()
+      .map((row) => row.id),
+  );
+}
+
+function existingJob(project: WritableProject, jobId: JobId): Job {
+  const found = readJob(project, jobId);
+  if (found !== undefined) return found;
+  throw new ExpectedError('job-missing', `The project has no job ${jobId}.`, {
+    remedy: 'List the jobs and choose one.',
+  });
+}
