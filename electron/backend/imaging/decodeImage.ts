@@ -1,0 +1,155 @@
+/**
+ * A picture file as 8-bit sRGB pixels, upright. The one way into the program for pixels: CAMs, masks and exports all see what
+ * this returns, so that a mask's pixel is always the picture's.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { ImageFormat } from '#core/document/image.ts';
+import {
+  decodeFailure,
+  emptyFile,
+  fileError,
+  imageError,
+  notAFile,
+  refuseTooLarge,
+  unsupportedSamples,
+  wrongContent,
+} from './decodeErrors.ts';
+import { contentKind } from './decodeFormat.ts';
+
+// The cache would keep files open and hand out pixels of a file that has changed since.
+sharp.cache(false);
+
+export interface DecodedImage {
+  /** Pixels of the oriented picture. */
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]`, 0..255, sRGB. */
+  readonly rgb: Uint8Array;
+  readonly format: ImageFormat;
+  /** EXIF orientation that was applied, 1..8. */
+  readonly orientation: number;
+  /** True when the file's pixels were upright as stored (orientation 1). */
+  readonly isUpright: boolean;
+}
+
+export interface DecodeOptions {
+  /** What messages call the picture; by default its path. */
+  readonly name?: string;
+}
+
+/**
+ * Decodes a JPEG, PNG, WebP or TIFF, recognised by content. EXIF orientation is applied; grey, palette and CMYK become RGB;
+ * an embedded colour profile is converted to sRGB; of 16-bit samples the high byte is kept; alpha is dropped, not blended;
+ * of several frames or pages the first is taken.
+ * Throws `ExpectedError` or `UnsupportedError` with the codes of decodeErrors.ts.
+ */
+export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<DecodedImage> {
+  const name = options.name ?? (typeof source === 'string' ? source : 'The picture');
+  const bytes = typeof source === 'string' ? await readPictureFile(source, name) : source;
+  const format = pictureFormat(bytes, name);
+  const metadata = await readMetadata(bytes, format, bytes, name);
+  try {
+    const orientation = metadata.orientation ?? 1;
+    return { ...(await decodePixels(bytes, metadata)), format, orientation, isUpright: orientation === 1 };
+  } catch (error) {
+    throw decodeFailure(name, format, bytes, error);
+  }
+}
+
+/** All bytes of a picture file. Throws as `decodeImage`. */
+export async function readPictureFile(path: string, name = path): Promise<Uint8Array> {
+  try {
+    // Asked first, because reading a pipe would wait for ever.
+    const stats = await stat(path);
+    if (!stats.isFile()) throw notAFile(name);
+    if (stats.size >= 2 ** 31) {
+      const gigabytes = (stats.size / 2 ** 30).toFixed(1);
+      throw imageError(
+        'image-too-large',
+        `${name} has ${gigabytes} GiB; the limit is 2 GiB.`,
+        'Save it compressed.',
+        name,
+      );
+    }
+    return await readFile(path);
+  } catch (error) {
+    throw fileError(name, error);
+  }
+}
+
+/** The format that the content has. Throws `image-empty`, `image-unreadable`, `image-format-unsupported`. */
+export function pictureFormat(head: Uint8Array, name: string): ImageFormat {
+  if (head.byteLength === 0) throw emptyFile(name);
+  const content = contentKind(head);
+  if (content.kind !== 'picture') throw wrongContent(name, content);
+  return content.format;
+}
+
+/** The header, checked: sizes are within limits and the samples are of a kind that can be decoded. */
+export async function readMetadata(
+  source: string | Uint8Array,
+  format: ImageFormat,
+  tail: Uint8Array,
+  name: string,
+): Promise<Metadata> {
+  let metadata: Metadata;
+  try {
+    // Without sharp's own limit, whose message does not name the size.
+    metadata = await sharp(source, { ...inputOptions, limitInputPixels: false }).metadata();
+  } catch (error) {
+    throw decodeFailure(name, format, tail, error);
+  }
+  refuseTooLarge(name, metadata.width, metadata.height);
+  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
+    throw unsupportedSamples(name, `samples of the type '${metadata.depth}'`);
+  }
+  return metadata;
+}
+
+/** 'error' refuses damaged pixels and lets harmless warnings pass, such as a strange resolution unit. */
+const inputOptions: SharpOptions = { failOn: 'error', pages: 1 };
+
+async function decodePixels(
+  bytes: Uint8Array,
+  { space, depth, hasProfile }: Metadata,
+): Promise<{ width: number; height: number; rgb: Uint8Array }> {
+  const input = sharp(bytes, { ...inputOptions, limitInputPixels: false }).autoOrient();
+  if (space === 'cmyk' && depth === 'uchar' && !hasProfile) {
+    const { data, info } = await toBuffer(input.pipelineColourspace('cmyk').toColourspace('cmyk').raw());
+    return { width: info.width, height: info.height, rgb: rgbOfCmyk(data) };
+  }
+  if (depth === 'ushort') {
+    const { data, info } = await toBuffer(input.removeAlpha().toColourspace('rgb16').raw({ depth: 'ushort' }));
+    return { width: info.width, height: info.height, rgb: highBytes(data) };
+  }
+  const { data, info } = await toBuffer(input.removeAlpha().toColourspace('srgb').raw());
+  return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+function toBuffer(pipeline: Sharp) {
+  return pipeline.toBuffer({ resolveWithObject: true });
+}
+
+/**
+ * Ink to light without a profile: (255 − ink)·(255 − black) / 255, as viewers and PIL do. sharp's own way assumes a printing
+ * profile, which shifts the mean of ordinary files by up to 11.
+ */
+function rgbOfCmyk(inks: Uint8Array): Uint8Array {
+  const pixelCount = inks.length / 4;
+  const rgb = new Uint8Array(pixelCount * 3);
+  for (let i = 0; i < pixelCount; i++) {
+    const light = 255 - (inks[i * 4 + 3] as number);
+    for (let channel = 0; channel < 3; channel++) {
+      rgb[i * 3 + channel] = Math.round(((255 - (inks[i * 4 + channel] as number)) * light) / 255);
+    }
+  }
+  return rgb;
+}
+
+function highBytes(data: Uint8Array): Uint8Array {
+  // sharp's samples are little-endian on the platforms that it has binaries for.
+  const bytes = new Uint8Array(data.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = data[i * 2 + 1] as number;
+  return bytes;
+}
