@@ -1,0 +1,44 @@
+import { ExpectedError } from '#core/base/errors.ts';
+
+/** Which cells of a row hold what. */
+export interface Columns {
+  readonly path: number;
+  readonly classes: readonly number[];
+  /** Cells from this one on are classes too. */
+  readonly moreClassesFrom: number;
+  readonly isHeader: boolean;
+}
+
+const headerless: Columns = { path: 0, classes: [], moreClassesFrom: 1, isHeader: false };
+
+const pathName = /^((image|img|file|picture|photo)s?([ _-]*(path|name|file|id)s?)?|path|name)$/i;
+const className = /^(image[ _-]*)?(class|label|tag|categor(y|ie)|object)(es|s)?[ _-]*(names?)?[ _-]*\d*$/i;
+
+/** A first cell with a picture's name is data, whatever the cells beside it say: a class may well be called 'object'. */
+const pictureName = /\.(jpe?g|jpe|jfif|png|webp|tiff?|bmp|gif)$/i;
+
+/**
+ * Columns by the first row. It is a header when it names a path column or a class column; without a header the first cell is the
+ * path and all others are classes. Throws `ExpectedError` (`csv-columns`) for a header that lacks one of the two.
+ */
+export function detectColumns(firstRow: readonly string[], file: string): Columns {
+  const cells = firstRow.map((cell) => cell.trim());
+  if (pictureName.test(cells[0] ?? '')) return headerless;
+  const path = cells.findIndex((cell) => pathName.test(cell));
+  const classes = cells.flatMap((cell, i) => (i !== path && className.test(cell) ? [i] : []));
+  if (path < 0 && classes.length === 0) return headerless;
+  if (path < 0 || classes.length === 0) {
+    const missing = path < 0 ? 'path' : 'class';
+    throw new ExpectedError(
+      'csv-columns',
+      `${file}, row 1: the header (${cells.join(', ')}) has no ${missing} column.`,
+      {
+        remedy: "Name the columns 'path' and 'class', or leave the header out.",
+        details: { file, row: 1 },
+      },
+    );
+  }
+  // Rows may go on with classes under a header that names only one, but not where other columns follow it.
+  const isOpenEnded = classes.includes(cells.length - 1);
+  return { path, classes, moreClassesFrom: isOpenEnded ? cells.length : Infinity, isHeader: true };
+}

@@ -1,0 +1,142 @@
+/**
+ * Tags from a CSV text: `path,class[,class…]`, or one row per picture and class; with or without a header; separated by commas,
+ * semicolons or tabs; several classes in one cell as `a;b` or `a|b`. Paths may be written with backslashes.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { CsvError } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { formatBytes } from '#core/base/format.ts';
+import type { FileProblem } from '#core/contract/progress.ts';
+import { TagCollector, type TagEntries } from '../tagEntries.ts';
+import { detectColumns, type Columns } from './columns.ts';
+import { detectDelimiter, type Delimiter } from './delimiter.ts';
+
+/** Ten million rows; a larger file is something else. */
+const maximumBytes = 256 * 2 ** 20;
+
+const rowsSchema = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }));
+
+/** Reads a tags file. Throws as `parseTags`, and `csv-unreadable` when there is no readable file. */
+export async function readTags(file: string): Promise<TagEntries> {
+  try {
+    const { size } = await stat(file);
+    if (size > maximumBytes) throw malformed(file, `it has ${formatBytes(size)}`);
+    return parseTags(decodeText(await readFile(file)), file);
+  } catch (error) {
+    if (error instanceof ExpectedError) throw error;
+    throw new ExpectedError('csv-unreadable', `${file} cannot be read: ${errorMessage(error)}.`, {
+      remedy: 'Name a CSV file that exists and may be read.',
+      details: { file },
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Tags of a CSV text. `file` is what messages call it. Rows without a path, without a class or with an impossible class name are
+ * problems with their row's number; the others count.
+ * Throws `ExpectedError`: `csv-empty`, `csv-columns` (a header without path or class, one column only), `csv-malformed` (quotes).
+ */
+export function parseTags(text: string, file: string): TagEntries {
+  const delimiter = detectDelimiter(text);
+  const rows = parseRows(text, delimiter, file);
+  const [first] = rows;
+  if (first === undefined) {
+    throw new ExpectedError('csv-empty', `${file} holds no rows.`, {
+      remedy: 'Write one row per picture: path,class.',
+      details: { file },
+    });
+  }
+  const columns = detectColumns(first.record, file);
+  const dataRows = columns.isHeader ? rows.slice(1) : rows;
+  if (dataRows.length > 0 && dataRows.every(({ record }) => record.length < 2)) {
+    throw new ExpectedError(
+      'csv-columns',
+      `${file}, row ${first.info.lines}: there is one column where path,class is expected.`,
+      {
+        remedy: 'Separate path and class by a comma, a semicolon or a tab.',
+        details: { file, row: first.info.lines },
+      },
+    );
+  }
+
+  const collector = new TagCollector();
+  const problems: FileProblem[] = [];
+  for (const { record, info } of dataRows) {
+    const complain = (code: string, what: string, remedy: string): void => {
+      problems.push({ path: file, code, message: `Row ${info.lines}: ${what}.`, remedy });
+    };
+    const path = normalizedPath(record[columns.path] ?? '');
+    const classes = classesOf(record, columns, delimiter);
+    if (path === '') {
+      complain(
+        'csv-row-without-path',
+        `there is no path in column ${columns.path + 1}`,
+        'Fill in the path or remove the row.',
+      );
+    } else if (classes.length === 0) {
+      complain('csv-row-without-class', `${path} has no class`, 'Fill in a class or remove the row.');
+    }
+    if (path === '') continue;
+    for (const name of classes) {
+      const reason = collector.add(path, name);
+      if (reason !== undefined) {
+        complain('class-name-invalid', `'${name.slice(0, 80)}' cannot be a class (${reason})`, 'Correct the name.');
+      }
+    }
+  }
+  return { entries: collector.entries(), problems };
+}
+
+function parseRows(text: string, delimiter: Delimiter, file: string): z.infer<typeof rowsSchema> {
+  try {
+    const rows: unknown = parse(text, {
+      bom: true,
+      delimiter,
+      info: true,
+      relaxColumnCount: true,
+      relaxQuotes: true,
+      skipRecordsWithEmptyValues: true,
+      trim: true,
+    });
+    return rowsSchema.parse(rows);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw malformed(file, error.message.replace(/\.$/, ''), error);
+  }
+}
+
+function classesOf(record: readonly string[], columns: Columns, delimiter: Delimiter): string[] {
+  const cells = [...columns.classes.map((i) => record[i] ?? ''), ...record.slice(columns.moreClassesFrom)];
+  const separators = delimiter === ',' ? /[;|]/ : /[;|,]/;
+  return cells.flatMap((cell) => cell.split(separators)).flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+}
+
+function normalizedPath(cell: string): string {
+  return cell
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/^(\.\/+)+/, '')
+    .normalize('NFC');
+}
+
+/** UTF-8; UTF-16 where the file says so; Windows-1252, which every byte sequence is, when it is no UTF-8. */
+function decodeText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+function malformed(file: string, what: string, cause?: unknown): ExpectedError {
+  return new ExpectedError('csv-malformed', `${file} is not a CSV file that can be read: ${what}.`, {
+    remedy: 'Save it as CSV again, with quotes around cells that hold quotes or delimiters.',
+    details: { file },
+    cause,
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * A dataset in the layout of Pascal VOC:
+ *
+ *     JPEGImages/<name>.jpg               the picture: its own bytes when it is an upright JPEG, else JPEG of quality 95
+ *     SegmentationClass/<name>.png        8-bit palette PNG whose values are the labels, 255 = ignore
+ *     Confidence/<name>.png               8-bit grey, 0 to 255 (our addition)
+ *     ImageSets/Segmentation/{train,val,trainval}.txt
+ *     labelmap.txt                        names and colours by label
+ *
+ * Names are flat, as VOC readers expect: `harbour/0412.jpg` becomes `harbour__0412`.
+ */
+import { readFile } from 'node:fs/promises';
+import { countDifferences, withIgnoredRim } from '#core/mask/labelMap.ts';
+import { vocPalette } from '../../imaging/palette.ts';
+import type { DatasetWriter, WriterResult, WrittenItem } from '../datasetWriter.ts';
+import { pictureFileOf } from '../exportPicture.ts';
+import { DatasetNames } from '../datasetNames.ts';
+import type { ExportClass, ExportItem, ExportOptions } from '../exportTypes.ts';
+import { decodeLabelPng, encodeGreyPng, encodeLabelPng } from '../labelPng.ts';
+import { splitOf, type Split } from '../splitOf.ts';
+import type { StagedFolder } from '../stagedFolder.ts';
+import { writeLabelmap } from './labelmap.ts';
+
+export class VocWriter implements DatasetWriter {
+  readonly #folder: StagedFolder;
+  readonly #classes: readonly ExportClass[];
+  readonly #options: ExportOptions;
+  readonly #names = new DatasetNames('__');
+  readonly #written: { readonly name: string; readonly split: Split }[] = [];
+  #differingPixels = 0;
+
+  constructor(folder: StagedFolder, classes: readonly ExportClass[], options: ExportOptions) {
+    this.#folder = folder;
+    this.#classes = classes;
+    this.#options = options;
+  }
+
+  async add(item: ExportItem): Promise<WrittenItem> {
+    const { width, height } = item;
+    const { validationShare = 0, splitSeed = 0, ignoredRimPx = 0, withConfidence = true } = this.#options;
+    const picture = await pictureFileOf(item, ['jpeg']);
+    const name = this.#names.nameOf(item.id);
+    await this.#folder.write(`JPEGImages/${name}.jpg`, picture.bytes);
+
+    const labelMap = ignoredRimPx > 0 ? withIgnoredRim(item.labelMap, width, height, ignoredRimPx) : item.labelMap;
+    await this.#writeChecked(
+      `SegmentationClass/${name}.png`,
+      encodeLabelPng(labelMap, width, height, vocPalette),
+      labelMap,
+      item,
+    );
+    if (withConfidence && item.confidence !== undefined) {
+      const png = encodeGreyPng(item.confidence, width, height);
+      await this.#writeChecked(`Confidence/${name}.png`, png, item.confidence, item);
+    }
+    const split = splitOf(picture.contentSha256, validationShare, splitSeed);
+    this.#written.push({ name, split });
+    return { name, isCopy: picture.isCopy, split };
+  }
+
+  async finish(): Promise<WriterResult> {
+    const list = (names: readonly { readonly name: string }[]): string => names.map(({ name }) => `${name}\n`).join('');
+    for (const split of ['train', 'val'] as const) {
+      const names = this.#written.filter((item) => item.split === split);
+      await this.#folder.write(`ImageSets/Segmentation/${split}.txt`, list(names));
+    }
+    await this.#folder.write('ImageSets/Segmentation/trainval.txt', list(this.#written));
+    const labelmap = writeLabelmap(this.#classes);
+    await this.#folder.write('labelmap.txt', labelmap.text);
+    return { differingPixels: this.#differingPixels, problems: labelmap.problems };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Every file is closed as soon as it is written.
+  }
+
+  async #writeChecked(
+    name: string,
+    png: Uint8Array,
+    expected: Uint8Array,
+    { width, height }: ExportItem,
+  ): Promise<void> {
+    await this.#folder.write(name, png);
+    const path = await this.#folder.pathOf(name);
+    const stored = await this.#folder.guard(() => readFile(path));
+    this.#differingPixels += countDifferences(decodeLabelPng(stored, width, height, name), expected);
+  }
+}
