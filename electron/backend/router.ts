@@ -1,0 +1,95 @@
+/** The contract's procedures, each a call of one use case. When adding one, add it to core/contract first. */
+import { implement } from '@orpc/server';
+import { contract } from '#core/contract/contract.ts';
+import { isEventStream, toWireError, translateStream } from '#core/contract/wireError.ts';
+import type { Backend } from './backend.ts';
+import { exportDataset } from './services/exportDataset.ts';
+import { resumeJob, startGeneration } from './services/startGeneration.ts';
+import { importImages } from './services/importImages.ts';
+import { cancelJob, watchJob } from './services/followJobs.ts';
+import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
+import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
+import { tagFromCsv, tagFromFolders } from './services/tagImages.ts';
+import { writeLook } from './services/writeLook.ts';
+
+const base = implement(contract)
+  .$context<{ backend: Backend }>()
+  .use(async ({ next }) => {
+    try {
+      const result = await next();
+      if (!isEventStream(result.output)) return result;
+      return { ...result, output: translateStream(result.output, toWireError) };
+    } catch (error) {
+      throw toWireError(error);
+    }
+  });
+
+export const router = base.router({
+  projects: {
+    create: base.projects.create.handler(({ input, context }) => context.backend.projects.create(input.file)),
+    open: base.projects.open.handler(({ input, context }) => context.backend.projects.open(input.file)),
+    close: base.projects.close.handler(async ({ input, context }) => {
+      await context.backend.projects.close(input.projectId);
+      return {};
+    }),
+    status: base.projects.status.handler(({ input, context }) =>
+      projectStatus(context.backend.projects.get(input.projectId).project),
+    ),
+    inspect: base.projects.inspect.handler(({ input }) => inspectProject(input.file)),
+    check: base.projects.check.handler(({ input, context }) =>
+      checkProject(context.backend.projects.get(input.projectId)),
+    ),
+  },
+  images: {
+    import: base.images.import.handler(({ input, context, signal }) =>
+      importImages(context.backend.projects.get(input.projectId), input.folder, signal),
+    ),
+  },
+  tags: {
+    fromFolders: base.tags.fromFolders.handler(({ input, context }) =>
+      tagFromFolders(context.backend.projects.get(input.projectId)),
+    ),
+    fromCsv: base.tags.fromCsv.handler(({ input, context }) =>
+      tagFromCsv(context.backend.projects.get(input.projectId), input.file),
+    ),
+  },
+  generation: {
+    start: base.generation.start.handler(({ input, context }) =>
+      startGeneration(context.backend, context.backend.projects.get(input.projectId), input),
+    ),
+  },
+  jobs: {
+    watch: base.jobs.watch.handler(({ input, context }) =>
+      watchJob(context.backend.projects.get(input.projectId), input.jobId),
+    ),
+    cancel: base.jobs.cancel.handler(({ input, context }) => {
+      cancelJob(context.backend.projects.get(input.projectId), input.jobId);
+      return {};
+    }),
+    resume: base.jobs.resume.handler(async ({ input, context }) => {
+      await resumeJob(context.backend, context.backend.projects.get(input.projectId), input);
+      return {};
+    }),
+  },
+  looks: {
+    write: base.looks.write.handler(({ input, context, signal }) =>
+      writeLook(context.backend.projects.get(input.projectId), input, signal),
+    ),
+  },
+  datasets: {
+    export: base.datasets.export.handler(({ input, context, signal }) =>
+      exportDataset(context.backend.projects.get(input.projectId), input, signal),
+    ),
+  },
+  packs: {
+    list: base.packs.list.handler(({ context }) => listAllPacks(context.backend)),
+    add: base.packs.add.handler(({ input, context, signal }) => addUserPack(context.backend, input.folder, signal)),
+    verify: base.packs.verify.handler(({ input, context, signal }) =>
+      verifyNamedPack(context.backend, input.name, signal),
+    ),
+    remove: base.packs.remove.handler(async ({ input, context }) => {
+      await removeUserPack(context.backend, input.name);
+      return {};
+    }),
+  },
+});

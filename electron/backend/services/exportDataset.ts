@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ExpectedError } from '#core/base/errors.ts';
+import type { DatasetFormat, ExportReport } from '#core/contract/datasets.ts';
+import type { Progress } from '#core/contract/progress.ts';
+import { exportDataset as writeDataset } from '../formats/exportDataset.ts';
+import type { ExportItem, ExportOutcome } from '../formats/exportTypes.ts';
+import { ProgressMeter } from '../jobs/progressMeter.ts';
+import type { ReadableProject } from '../store/project.ts';
+import { readClasses } from '../store/readClasses.ts';
+import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from './maskedImages.ts';
+import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
+import type { ProjectSession } from './projectRegistry.ts';
+import { streamProgress } from './streamProgress.ts';
+
+export interface DatasetRequest {
+  readonly format: DatasetFormat;
+  readonly outFolder: string;
+  readonly validationShare: number;
+}
+
+/**
+ * Exports the current masks. A folder that an earlier export of the same project and format wrote, and to which nobody added
+ * anything, is replaced, whole; any other folder must be empty or absent. Throws as the export of formats/.
+ */
+export function exportDataset(
+  session: ProjectSession,
+  { format, outFolder, validationShare }: DatasetRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Progress, ExportReport, void> {
+  const { project } = session;
+  const work = async (stop: AbortSignal, onProgress: (progress: Progress) => void): Promise<ExportReport> => {
+    const target = resolve(outFolder);
+    const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
+    const write = async (folder: string): Promise<ExportOutcome> => {
+      const outcome = await writeDataset({
+        format,
+        items: exportItems(project),
+        classes: readClasses(project),
+        outFolder: folder,
+        options: { validationShare },
+        signal: stop,
+        onProgress: () => {
+          meter.count('done');
+          onProgress(meter.progress());
+        },
+      });
+      await writeOutputMarker(folder, { format, project: project.filePath });
+      return outcome;
+    };
+    const isReplaced = await mayBeReplaced(project, format, target);
+    const { images, differingPixels, problems } = await (isReplaced ? replaceFolder(target, write) : write(target));
+    return { folder: target, images, differingPixels, problems: [...unusableMasks(project), ...problems] };
+  };
+  return streamProgress(session, work, signal);
+}
+
+async function* exportItems(project: ReadableProject): AsyncGenerator<ExportItem> {
+  for (const masked of maskedImages(project)) {
+    const { image, file, mask, contentSha256 } = masked;
+    yield {
+      id: image.path,
+      width: mask.revision.width,
+      height: mask.revision.height,
+      sourcePath: file,
+      isUpright: image.picture.orientation === 1,
+      labelMap: mask.planes.class,
+      readOriented: () => readMaskedPicture(masked),
+      ...(contentSha256 === null ? {} : { contentSha256 }),
+      ...(mask.planes.confidence === undefined ? {} : { confidence: mask.planes.confidence }),
+    };
+    // Reading the store is synchronous; this lets cancelling and other requests in between two images.
+    await new Promise(setImmediate);
+  }
+}
+
+/** Throws `ExpectedError` (`export-folder-not-empty`) for an earlier export that holds more than we wrote. */
+async function mayBeReplaced(project: ReadableProject, format: DatasetFormat, folder: string): Promise<boolean> {
+  const marker = await readOutputMarker(folder);
+  if (marker?.format !== format || marker.project !== project.filePath) return false;
+  const [stranger] = await strangersIn(folder, marker);
+  if (stranger === undefined) return true;
+  throw new ExpectedError(
+    'export-folder-not-empty',
+    `${folder} is an earlier export, but holds ${stranger} as well, which would be lost.`,
+    { remedy: 'Move it elsewhere, or export into a new folder.', details: { folder, stranger } },
+  );
+}
+
+/** The old folder leaves only when the new one is complete beside it; when anything fails, the old one stays. */
+async function replaceFolder<Result>(target: string, write: (folder: string) => Promise<Result>): Promise<Result> {
+  const replacement = siblingOf(target, 'new');
+  const old = siblingOf(target, 'old');
+  try {
+    const result = await write(replacement);
+    await rename(target, old);
+    await rename(replacement, target).catch(async (error: unknown) => {
+      await rename(old, target);
+      throw error;
+    });
+    await rm(old, { recursive: true, force: true });
+    return result;
+  } finally {
+    await rm(replacement, { recursive: true, force: true });
+  }
+}
+
+function siblingOf(folder: string, purpose: string): string {
+  return join(dirname(folder), `.${basename(folder)}.${randomBytes(4).toString('hex')}.${purpose}`);
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { presetSchema } from '#core/contract/generation.ts';
+import type { ClipPack } from '#models/packs/openPack.ts';
+
+/** The kind of generation jobs in the project's queue. */
+export const generationKind = 'generate-masks';
+
+/** What a generation job is asked to do; stored with the job, so that it resumes with the same settings. */
+export const generationSchema = z.object({
+  pack: z.string().nullable(),
+  preset: presetSchema,
+  threshold: z.number().min(0).max(1).nullable(),
+  scope: z.enum(['untouched', 'all']),
+});
+
+export type GenerationParameters = z.infer<typeof generationSchema>;
+
+/** For packs that name none. CAMs are stretched to 0..1 per class, so this is a share of the class's own peak. */
+const defaultThreshold = 0.4;
+
+/** The background threshold to use: the one asked for, else the pack's own for the preset, else 0.4. */
+export function thresholdFor(
+  pack: ClipPack,
+  { preset, threshold }: Pick<GenerationParameters, 'preset' | 'threshold'>,
+): number {
+  const own = pack.manifest.inference?.background_threshold;
+  return threshold ?? (typeof own === 'object' ? own[preset] : own) ?? defaultThreshold;
+}

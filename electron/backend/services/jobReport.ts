@@ -1,0 +1,42 @@
+import { defined } from '#core/base/assert.ts';
+import type { JobReport, JobSummary } from '#core/contract/jobs.ts';
+import type { FileProblem } from '#core/contract/progress.ts';
+import type { ImageId, JobId } from '#core/document/ids.ts';
+import type { Job } from '#core/document/job.ts';
+import type { ReadableProject } from '../store/project.ts';
+import { readImage } from '../store/readImages.ts';
+import { readJob, readJobItems } from '../store/readJobs.ts';
+
+export function toJobSummary(job: Job): JobSummary {
+  return {
+    jobId: job.id,
+    kind: job.kind,
+    state: job.state,
+    createdAt: new Date(job.createdAtMs).toISOString(),
+    finishedAt: job.finishedAtMs === null ? null : new Date(job.finishedAtMs).toISOString(),
+    ...job.counts,
+  };
+}
+
+/** How a job stands, with the problems of its failed items. */
+export function jobReport(project: ReadableProject, jobId: JobId): JobReport {
+  const job = defined(readJob(project, jobId), `job ${jobId}`);
+  return { ...toJobSummary(job), problems: [...failedItems(project, jobId)] };
+}
+
+function* failedItems(project: ReadableProject, jobId: JobId): Generator<FileProblem> {
+  const limit = 500;
+  let afterImageId: ImageId | undefined;
+  for (;;) {
+    const page = readJobItems(project, jobId, {
+      state: 'failed',
+      limit,
+      ...(afterImageId === undefined ? {} : { afterImageId }),
+    });
+    for (const { imageId, problem } of page) {
+      if (problem !== null) yield { path: defined(readImage(project, imageId), `image ${imageId}`).path, ...problem };
+    }
+    afterImageId = page.at(-1)?.imageId;
+    if (page.length < limit) return;
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * What a generation job does with its images: decode, CAM per present tag, label map and confidence map, stored as one mask
+ * revision together with the item's outcome. Holds the pack's sessions; belongs to one run of one job.
+ */
+import { join } from 'node:path';
+import { defined } from '#core/base/assert.ts';
+import { CancelledError, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
+import type { Cam } from '#core/document/cam.ts';
+import type { DatasetClass } from '#core/document/datasetClass.ts';
+import type { ClassId, ImageId, JobId } from '#core/document/ids.ts';
+import type { ReadyImage } from '#core/document/image.ts';
+import type { JobItem } from '#core/document/job.ts';
+import type { Problem } from '#core/document/problem.ts';
+import { confidenceOfCams, labelCams } from '#models/cam/labelCams.ts';
+import { quantizeCam } from '#models/cam/quantizeCam.ts';
+import { openZeroShotModel, scalePresets, type ZeroShotCams, type ZeroShotModel } from '#models/cam/zeroShotModel.ts';
+import { cacheFolder } from '#models/packs/dataFolder.ts';
+import type { ClipPack } from '#models/packs/openPack.ts';
+import { packIdentity } from '#models/packs/packIdentity.ts';
+import { decodeImage, readPictureFile, type DecodedImage } from '../imaging/decodeImage.ts';
+import { hashBytes } from '../imaging/hashFile.ts';
+import type { BatchReport } from '../jobs/runJob.ts';
+import { saveCam } from '../store/cams.ts';
+import type { WritableProject } from '../store/project.ts';
+import { readClasses } from '../store/readClasses.ts';
+import { readImage } from '../store/readImages.ts';
+import { readMaskRevisions } from '../store/readMasks.ts';
+import { readTagsOfImage } from '../store/readTags.ts';
+import { isStoreFailure } from '../store/storeErrors.ts';
+import { saveMaskRevision } from '../store/writeMasks.ts';
+import { thresholdFor, type GenerationParameters } from './generationParameters.ts';
+import { fileLocator } from './maskedImages.ts';
+
+/** Pictures decoded ahead while one is encoded. */
+const batchSize = 4;
+
+type Prepared =
+  | { readonly image: ReadyImage; readonly picture: DecodedImage }
+  | { readonly skipped: Problem }
+  | { readonly error: unknown };
+
+export class MaskGenerator implements AsyncDisposable {
+  readonly batchSize = batchSize;
+  readonly #project: WritableProject;
+  readonly #parameters: GenerationParameters & { readonly threshold: number };
+  readonly #model: ZeroShotModel;
+  readonly #packIdentity: string;
+  readonly #classes: ReadonlyMap<ClassId, DatasetClass>;
+  readonly #fileOf: ReturnType<typeof fileLocator>;
+
+  private constructor(
+    project: WritableProject,
+    parameters: GenerationParameters & { readonly threshold: number },
+    model: ZeroShotModel,
+    identity: string,
+  ) {
+    this.#project = project;
+    this.#parameters = parameters;
+    this.#model = model;
+    this.#packIdentity = identity;
+    this.#classes = new Map(readClasses(project).map((one) => [one.id, one]));
+    this.#fileOf = fileLocator(project);
+  }
+
+  /** Loads the pack's encoders. Throws as they do. */
+  static async create(
+    project: WritableProject,
+    pack: ClipPack,
+    parameters: GenerationParameters,
+  ): Promise<MaskGenerator> {
+    const identity = await packIdentity(pack);
+    await using resources = new AsyncDisposableStack();
+    const model = resources.use(
+      await openZeroShotModel(pack, {
+        preset: scalePresets[parameters.preset],
+        cacheFolder: join(cacheFolder(), 'graphs'),
+      }),
+    );
+    const settings = { ...parameters, threshold: thresholdFor(pack, parameters) };
+    const generator = new MaskGenerator(project, settings, model, identity);
+    // From here on the model is the generator's to dispose of.
+    resources.move();
+    return generator;
+  }
+
+  /** Works on a batch of a job; the handler of `runJob`. */
+  async generate(items: readonly JobItem[], report: BatchReport): Promise<void> {
+    const work = items.map((item) => ({ ...item, prepared: this.#prepare(item.imageId) }));
+    for (const { jobId, imageId, prepared } of work) {
+      throwIfCancelled(report.signal);
+      try {
+        const ready = await prepared;
+        if ('error' in ready) throw ready.error;
+        if ('skipped' in ready) report.skip(imageId, ready.skipped);
+        else await this.#generateOne(jobId, ready.image, ready.picture, report);
+      } catch (error) {
+        // A full disk is no fault of this picture, and would be the end of the next one too.
+        if (error instanceof CancelledError || isStoreFailure(error)) throw error;
+        report.fail(imageId, error);
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#model[Symbol.asyncDispose]();
+  }
+
+  async #generateOne(jobId: JobId, image: ReadyImage, picture: DecodedImage, report: BatchReport): Promise<void> {
+    const { width, height, rgb } = picture;
+    const { preset, threshold } = this.#parameters;
+    const present = this.#presentClasses(image.id);
+    const names = present.map(({ name }) => name);
+    const made = await this.#model.cams({ width, height, data: rgb }, names, report.signal);
+    const labels = present.map(({ index }) => index);
+    const planes = {
+      class: labelCams(made.highres, labels, threshold),
+      confidence: confidenceOfCams(made.highres, threshold),
+    };
+    const { promptHash } = made;
+    // A person may have drawn a mask while this one was made; nothing waits between looking and writing.
+    const reason = this.#reasonToSkip(image.id);
+    if (reason !== undefined) {
+      report.skip(image.id, reason);
+      return;
+    }
+    report.complete(image.id, () => {
+      for (const cam of this.#storedCams(image.id, present, made)) saveCam(this.#project, cam);
+      saveMaskRevision(this.#project, {
+        imageId: image.id,
+        origin: 'machine',
+        width,
+        height,
+        planes,
+        ...(image.contentSha256 === null ? {} : { contentSha256: image.contentSha256 }),
+        jobId,
+        pack: this.#packIdentity,
+        parameters: { method: 'zero-shot', preset, threshold, promptHash },
+      });
+    });
+  }
+
+  /** Never rejects: the outcome is looked at later, when it is the picture's turn. */
+  async #prepare(imageId: ImageId): Promise<Prepared> {
+    try {
+      const skipped = this.#reasonToSkip(imageId);
+      if (skipped !== undefined) return { skipped };
+      const image = this.#readImage(imageId);
+      const bytes = await readPictureFile(this.#fileOf(image), image.path);
+      if (hashBytes(bytes) !== image.contentSha256) throw changedSinceImport(image);
+      return { image, picture: await decodeImage(bytes, { name: image.path }) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #readImage(imageId: ImageId): ReadyImage {
+    const image = defined(readImage(this.#project, imageId), `image ${imageId}`);
+    if (image.state === 'ready') return image;
+    const { code, message, remedy } = image.problem;
+    throw new ExpectedError(code, message, remedy === null ? {} : { remedy });
+  }
+
+  /** What has changed since the job was put together, so that the image is none of its business any more. */
+  #reasonToSkip(imageId: ImageId): Problem | undefined {
+    const content = defined(readImage(this.#project, imageId), `image ${imageId}`).contentSha256;
+    const revisions = readMaskRevisions(this.#project, imageId);
+    if (revisions.some(({ origin }) => origin !== 'machine')) {
+      return { code: 'mask-by-hand', message: 'A person has worked on its mask.', remedy: null };
+    }
+    const isOfThisPicture = revisions.some(({ contentSha256 }) => contentSha256 === null || contentSha256 === content);
+    if (this.#parameters.scope === 'untouched' && isOfThisPicture) {
+      return { code: 'mask-exists', message: 'It has got a mask since the job began.', remedy: null };
+    }
+    if (this.#presentClasses(imageId).length > 0) return undefined;
+    return { code: 'image-untagged', message: 'Its tags have been removed.', remedy: 'Tag it, then generate again.' };
+  }
+
+  #presentClasses(imageId: ImageId): DatasetClass[] {
+    return readTagsOfImage(this.#project, imageId)
+      .filter(({ value }) => value === 'present')
+      .map(({ classId }) => defined(this.#classes.get(classId), `class ${classId}`));
+  }
+
+  *#storedCams(imageId: ImageId, present: readonly DatasetClass[], made: ZeroShotCams): Generator<Cam> {
+    const [, height = 0, width = 0] = made.strided.shape;
+    const cells = height * width;
+    for (const [plane, { id: classId }] of present.entries()) {
+      yield {
+        imageId,
+        classId,
+        pack: this.#packIdentity,
+        preset: this.#parameters.preset,
+        width,
+        height,
+        values: quantizeCam(made.strided.data.subarray(plane * cells, (plane + 1) * cells)),
+        peak: defined(made.peaks[plane], 'a peak'),
+        promptHash: made.promptHash,
+        createdAtMs: Date.now(),
+      };
+    }
+  }
+}
+
+function changedSinceImport({ path }: ReadyImage): ExpectedError {
+  return new ExpectedError('image-changed', `${path} is not the picture that was imported.`, {
+    remedy: 'Import its folder again, then generate again.',
+    details: { path },
+  });
+}

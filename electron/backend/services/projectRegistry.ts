@@ -1,0 +1,85 @@
+/** The projects that this backend has open, each with the work it is doing on them. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import type { JobReport } from '#core/contract/jobs.ts';
+import type { OpenProject } from '#core/contract/projects.ts';
+import {
+  closeProject,
+  createProject,
+  openProject,
+  projectExtension,
+  type OpenedProject,
+} from '../store/projectFile.ts';
+import type { WritableProject } from '../store/project.ts';
+import type { RunningWork } from './runningWork.ts';
+
+export interface ProjectSession {
+  readonly projectId: string;
+  readonly project: WritableProject;
+  /** By job id; a job stays here after its end until the project is closed, so that late followers get its report. */
+  readonly runningJobs: Map<number, RunningWork<JobReport>>;
+  /** Work that lasts as long as somebody reads its stream: imports, looks, exports. */
+  readonly streams: Set<Pick<RunningWork<unknown>, 'cancel' | 'settled'>>;
+}
+
+export class ProjectRegistry {
+  readonly #sessions = new Map<string, ProjectSession>();
+
+  /**
+   * Makes a new project, and the folder it lies in. Throws as `createProject` of the store, and `ExpectedError`
+   * (`project-folder-unwritable`).
+   */
+  create(file: string): OpenProject {
+    const folder = dirname(resolve(file));
+    // Before anything is made: a wrong name should not leave an empty folder behind.
+    if (file.endsWith(projectExtension)) makeFolder(folder);
+    return this.#register(createProject(file));
+  }
+
+  /** Throws as `openProject` of the store. */
+  open(file: string): OpenProject {
+    return this.#register(openProject(file));
+  }
+
+  /** Throws `ExpectedError` (`project-not-open`). */
+  get(projectId: string): ProjectSession {
+    const session = this.#sessions.get(projectId);
+    if (session !== undefined) return session;
+    throw new ExpectedError('project-not-open', 'This project is not open any more.', { remedy: 'Open it again.' });
+  }
+
+  /** Cancels the project's jobs and streams, waits for them, and closes the file. Does nothing when it is not open. */
+  async close(projectId: string): Promise<void> {
+    const session = this.#sessions.get(projectId);
+    if (session === undefined) return;
+    this.#sessions.delete(projectId);
+    const works = [...session.runningJobs.values(), ...session.streams];
+    for (const work of works) work.cancel();
+    await Promise.all(works.map((work) => work.settled()));
+    closeProject(session.project);
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#sessions.keys()].map((projectId) => this.close(projectId)));
+  }
+
+  #register({ project }: OpenedProject): OpenProject {
+    const projectId = randomUUID();
+    this.#sessions.set(projectId, { projectId, project, runningJobs: new Map(), streams: new Set() });
+    return { projectId, file: project.filePath };
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new ExpectedError(
+      'project-folder-unwritable',
+      `The folder ${folder} could not be made: ${errorMessage(error)}.`,
+      { remedy: 'Choose a folder that you may write to.', details: { folder }, cause: error },
+    );
+  }
+}

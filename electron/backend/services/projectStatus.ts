@@ -1,0 +1,82 @@
+import { ExpectedError } from '#core/base/errors.ts';
+import type { FileProblem } from '#core/contract/progress.ts';
+import type { ProjectStatus } from '#core/contract/projects.ts';
+import { integrityCheck } from '../store/integrityCheck.ts';
+import { inSnapshot, type ReadableProject } from '../store/project.ts';
+import { closeProject, openProject, openProjectForReading } from '../store/projectFile.ts';
+import { readClasses } from '../store/readClasses.ts';
+import { countMaskedImages } from '../store/readGenerationScope.ts';
+import { countImages, iterateImages, readImportProblems, readRoots } from '../store/readImages.ts';
+import { readJobs } from '../store/readJobs.ts';
+import { countTags, countUntaggedImages } from '../store/readTags.ts';
+import { toJobSummary } from './jobReport.ts';
+import type { ProjectSession } from './projectRegistry.ts';
+
+/** What a project holds: counts, classes, jobs, and every file that could not be used. */
+export function projectStatus(project: ReadableProject): ProjectStatus {
+  const images = countImages(project);
+  const total = images.ready + images.unreadable + images.missing + images.changed;
+  const tags = countTags(project);
+  return {
+    file: project.filePath,
+    roots: readRoots(project).map((root) => root.folder),
+    images: {
+      total,
+      unreadable: total - images.ready,
+      tagged: total - countUntaggedImages(project),
+      masked: countMaskedImages(project),
+    },
+    classes: readClasses(project).map(({ id, index, name, colour }) => ({
+      index,
+      name,
+      colour,
+      taggedImages: tags.get(id)?.present ?? 0,
+    })),
+    jobs: readJobs(project).map(toJobSummary),
+    problems: importProblems(project),
+  };
+}
+
+/** The status of a project file, whoever has it open. Throws as `openProject` of the store, but for `project-locked`. */
+export function inspectProject(file: string): ProjectStatus {
+  const project = openForLooking(file);
+  try {
+    return inSnapshot(project, () => projectStatus(project));
+  } finally {
+    closeProject(project);
+  }
+}
+
+/** For writing where possible: a connection that only reads leaves SQLite's two side files behind. */
+function openForLooking(file: string): ReadableProject {
+  try {
+    return openProject(file).project;
+  } catch (error) {
+    const isKeptFromWriting =
+      error instanceof ExpectedError && (error.code === 'project-locked' || error.code === 'project-read-only');
+    if (!isKeptFromWriting) throw error;
+    return openProjectForReading(file);
+  }
+}
+
+/** Files that did not become images, and images that cannot be used, in order of path. */
+export function importProblems(project: ReadableProject): FileProblem[] {
+  const problems: FileProblem[] = readImportProblems(project).map(({ path, code, message, remedy }) => ({
+    path,
+    code,
+    message,
+    remedy,
+  }));
+  for (const state of ['unreadable', 'missing', 'changed'] as const) {
+    for (const { path, problem } of iterateImages(project, { state })) {
+      if (problem !== null) problems.push({ path, ...problem });
+    }
+  }
+  return problems.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** One finding for each thing that is wrong with the project file. */
+export function checkProject({ project }: ProjectSession): { isSound: boolean; findings: string[] } {
+  const findings = integrityCheck(project);
+  return { isSound: findings.length === 0, findings: [...findings] };
+}

@@ -1,0 +1,62 @@
+/**
+ * Work while this process does it: who wants to know follows it, who wants it stopped cancels it. Followers see the latest
+ * progress and never hold the work up; leaving does not stop it.
+ */
+import type { Progress } from '#core/contract/progress.ts';
+
+export type Work<Report> = (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Report>;
+
+export class RunningWork<Report> {
+  readonly #controller = new AbortController();
+  readonly #outcome: Promise<Report>;
+  #latest: Progress | undefined;
+  #isFinished = false;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(work: Work<Report>) {
+    this.#outcome = work(this.#controller.signal, (progress) => {
+      this.#latest = progress;
+      this.#announce();
+    }).finally(() => {
+      this.#isFinished = true;
+      this.#announce();
+    });
+    // A failure is handed to whoever follows; without a follower it must not end the process.
+    this.#outcome.catch(() => undefined);
+  }
+
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+
+  /** Yields progress as it changes; returns the report. Throws what the job as a whole failed with. */
+  async *watch(): AsyncGenerator<Progress, Report, void> {
+    let shown: Progress | undefined;
+    while (!this.#isFinished) {
+      const changed = this.#changed.promise;
+      if (this.#latest !== undefined && this.#latest !== shown) {
+        shown = this.#latest;
+        yield shown;
+        continue;
+      }
+      await changed;
+    }
+    if (this.#latest !== undefined && this.#latest !== shown) yield this.#latest;
+    return this.#outcome;
+  }
+
+  /** Asks the work to stop after the item in hand. */
+  cancel(): void {
+    this.#controller.abort();
+  }
+
+  /** Resolves when the work has ended, however it ended. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([this.#outcome]);
+  }
+
+  #announce(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+}

@@ -1,0 +1,295 @@
+import { rm, utimes } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MaskOrigin } from '#core/document/maskRevision.ts';
+import { followed, plainGeneration, TestBackend } from '../../../tests/support/testBackend.ts';
+import { readJobs } from '../store/readJobs.ts';
+import { readMaskRevisions } from '../store/readMasks.ts';
+import { readSetting } from '../store/settings.ts';
+import { saveMaskRevision } from '../store/writeMasks.ts';
+import { latestGenerationKey } from './latestGeneration.ts';
+
+let backend: TestBackend;
+beforeAll(async () => {
+  backend = await TestBackend.create();
+});
+afterAll(() => backend[Symbol.asyncDispose]());
+
+let folders = 0;
+async function taggedProject(...samples: number[]): Promise<{ projectId: string; folder: string }> {
+  const folder = `set-${++folders}`;
+  return { folder, projectId: await backend.taggedProject(folder, samples) };
+}
+
+/** Starts a job and cancels it as soon as its first image has an outcome. */
+async function generateAndCancel(projectId: string, scope: 'untouched' | 'all' = 'untouched'): Promise<number> {
+  const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration, scope });
+  if (jobId === null) throw new Error('nothing was started');
+  // Looked for in the store: progress comes a few times a second, by when a fast machine has finished.
+  for (;;) {
+    const [job] = readJobs(backend.project(projectId));
+    if (job !== undefined && job.counts.done + job.counts.failed > 0) break;
+    await setImmediate();
+  }
+  await backend.client.jobs.cancel({ projectId, jobId });
+  const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
+  expect(report.state).toBe('cancelled');
+  return jobId;
+}
+
+/** The number of mask revisions of each image, in order of path. */
+function revisionCounts(projectId: string): number[] {
+  return backend
+    .images(projectId)
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ id }) => readMaskRevisions(backend.project(projectId), id).length);
+}
+
+/** As if a person had worked on the mask of an image. */
+function addRevision(projectId: string, path: string, origin: MaskOrigin): void {
+  const { id, picture } = backend.image(projectId, path);
+  if (picture === null) throw new Error(`${path} has no size`);
+  const { width, height } = picture;
+  const planes = { class: new Uint8Array(width * height) };
+  const project = backend.project(projectId);
+  saveMaskRevision(project, { imageId: id, origin, width, height, planes, parameters: {} });
+}
+
+describe('a generation', () => {
+  it('makes a mask for each tagged image and shows how far it is', async () => {
+    const { projectId } = await taggedProject(3, 6, 12);
+    const { jobId, total, notices, device } = await backend.client.generation.start({ projectId, ...plainGeneration });
+    if (jobId === null) throw new Error('nothing was started');
+    expect({ total, notices }).toEqual({ total: 3, notices: [] });
+    expect(device).toMatch(/^CPU/);
+    const { progress, report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
+    expect(report).toMatchObject({ jobId, state: 'done', total: 3, done: 3, failed: 0, problems: [] });
+    expect(progress.at(-1)).toMatchObject({ done: 3, total: 3, secondsLeft: 0 });
+    expect(progress.map(({ done }) => done)).toEqual(progress.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(revisionCounts(projectId)).toEqual([1, 1, 1]);
+    // One who comes late gets the report all the same.
+    expect((await followed(await backend.client.jobs.watch({ projectId, jobId }))).report).toEqual(report);
+  });
+
+  it('says that there is nothing to do instead of making an empty job', async () => {
+    const { projectId } = await taggedProject(3);
+    await backend.generate(projectId);
+    const again = await backend.client.generation.start({ projectId, ...plainGeneration });
+    expect(again).toMatchObject({ jobId: null, total: 0 });
+    expect(readJobs(backend.project(projectId))).toHaveLength(1);
+  });
+
+  it('asks for pictures and for tags before anything else', async () => {
+    const projectId = await backend.newProject();
+    const start = () => backend.client.generation.start({ projectId, ...plainGeneration });
+    await expect(start()).rejects.toMatchObject({ code: 'no-images' });
+    await backend.drawPictures('untagged/a.png');
+    await backend.import(projectId, 'untagged');
+    await expect(start()).rejects.toMatchObject({ code: 'no-tags' });
+    expect(readJobs(backend.project(projectId))).toEqual([]);
+  });
+
+  it('records the threshold that its masks were made with', async () => {
+    const { projectId } = await taggedProject(3);
+    const project = backend.project(projectId);
+    const { id } = backend.image(projectId, 'key/3.jpg');
+    await backend.generate(projectId);
+    const own = readSetting(project, latestGenerationKey)?.threshold;
+    expect(own).toBeGreaterThan(0);
+    expect(readMaskRevisions(project, id)[0]?.parameters).toMatchObject({ preset: 'fast', threshold: own });
+    await backend.generate(projectId, { scope: 'all', threshold: 0.75 });
+    expect(readMaskRevisions(project, id)[0]?.parameters).toMatchObject({ threshold: 0.75 });
+    expect(readSetting(project, latestGenerationKey)).toMatchObject({ threshold: 0.75, preset: 'fast' });
+  });
+
+  it('warns of classes that the pack does not know, and of those alone', async () => {
+    const { projectId } = await taggedProject(3);
+    const file = await backend.write('unknown.csv', 'key/3.jpg,key,Zebra crossing\n');
+    await backend.client.tags.fromCsv({ projectId, file });
+    const { notices } = await backend.client.generation.start({ projectId, ...plainGeneration });
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/does not know: Zebra crossing\.$/);
+  });
+
+  it('makes a second revision of every machine mask when asked for all, but none over the work of a person', async () => {
+    const { projectId } = await taggedProject(3, 6, 11, 12);
+    await backend.generate(projectId);
+    addRevision(projectId, 'key/11.jpg', 'human');
+    addRevision(projectId, 'key/12.jpg', 'accepted');
+    // 11, 12, 3, 6 in order of name.
+    expect(revisionCounts(projectId)).toEqual([2, 2, 1, 1]);
+    expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ total: 2, done: 2 });
+    expect(revisionCounts(projectId)).toEqual([2, 2, 2, 2]);
+  });
+});
+
+describe('a cancelled generation', () => {
+  it('keeps its masks and goes on when it is started with the same settings', async () => {
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    const jobId = await generateAndCancel(projectId);
+    const made = revisionCounts(projectId).filter((count) => count > 0).length;
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(9);
+    expect(await backend.generate(projectId)).toMatchObject({ jobId, state: 'done', done: 9, total: 9 });
+    expect(revisionCounts(projectId)).toEqual(Array.from({ length: 9 }, () => 1));
+  });
+
+  it('is another job with other settings', async () => {
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const jobId = await generateAndCancel(projectId);
+    const other = await backend.generate(projectId, { threshold: 0.3 });
+    expect(other.jobId).not.toBe(jobId);
+    expect(other.done).toBeLessThan(6);
+    expect(revisionCounts(projectId)).toEqual(Array.from({ length: 6 }, () => 1));
+  });
+
+  it('goes on by its number too, unless nothing of it is left', async () => {
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const jobId = await generateAndCancel(projectId);
+    await backend.client.jobs.resume({ projectId, jobId, retryFailed: false });
+    const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
+    expect(report).toMatchObject({ state: 'done', done: 6 });
+    await expect(backend.client.jobs.resume({ projectId, jobId, retryFailed: true })).rejects.toMatchObject({
+      code: 'job-done',
+    });
+    await expect(backend.client.jobs.resume({ projectId, jobId: 99, retryFailed: true })).rejects.toMatchObject({
+      code: 'job-missing',
+    });
+  });
+
+  it('gives way to a new job that covers images added meanwhile', async () => {
+    const { projectId, folder } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const jobId = await generateAndCancel(projectId);
+    await backend.copySample(7, `${folder}/key/7.jpg`);
+    await backend.import(projectId, folder);
+    await backend.client.tags.fromFolders({ projectId });
+    const report = await backend.generate(projectId);
+    expect(report.jobId).not.toBe(jobId);
+    expect(revisionCounts(projectId)).toEqual(Array.from({ length: 7 }, () => 1));
+  });
+
+  it('tries again what failed, as it may have been put right', async () => {
+    const { projectId, folder } = await taggedProject(1, 2, 3, 4, 5, 6);
+    await rm(backend.path(folder, 'key/1.jpg'));
+    const jobId = await generateAndCancel(projectId);
+    await backend.copySample(1, `${folder}/key/1.jpg`);
+    expect(await backend.generate(projectId)).toMatchObject({ jobId, state: 'done', done: 6, failed: 0 });
+  });
+
+  it.each(['untouched', 'all'] as const)('of %s does not draw over what a person drew meanwhile', async (scope) => {
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const jobId = await generateAndCancel(projectId, scope);
+    const last = backend.images(projectId).at(-1);
+    if (last === undefined) throw new Error('no image');
+    addRevision(projectId, last.path, 'human');
+    await backend.client.jobs.resume({ projectId, jobId, retryFailed: false });
+    const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
+    expect(report).toMatchObject({ state: 'done', done: 5, skipped: 1, failed: 0 });
+    expect(readMaskRevisions(backend.project(projectId), last.id).map(({ origin }) => origin)).toEqual(['human']);
+  });
+});
+
+describe('a second generation', () => {
+  it('is refused while the first one runs', async () => {
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration });
+    if (jobId === null) throw new Error('nothing was started');
+    const second = backend.client.generation.start({ projectId, ...plainGeneration, scope: 'all' });
+    await expect(second).rejects.toMatchObject({ code: 'job-running', remedy: expect.any(String) as string });
+    await backend.client.jobs.cancel({ projectId, jobId });
+    await followed(await backend.client.jobs.watch({ projectId, jobId }));
+  });
+
+  it('is one job when two are asked for at the same time', async () => {
+    const { projectId } = await taggedProject(3);
+    const starts = [1, 2].map(() => backend.client.generation.start({ projectId, ...plainGeneration }));
+    const outcomes = await Promise.allSettled(starts);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(readJobs(backend.project(projectId))).toHaveLength(1);
+  });
+});
+
+describe('pictures that changed since the import', () => {
+  it('fail alone, each with its own reason, and are tried again after the next import', async () => {
+    const { projectId, folder } = await taggedProject(3, 6, 11);
+    await rm(backend.path(folder, 'key/3.jpg'));
+    await backend.copySample(12, `${folder}/key/6.jpg`);
+    const report = await backend.generate(projectId);
+    expect(report).toMatchObject({ state: 'done', done: 1, failed: 2 });
+    const codes = new Map(report.problems.map(({ path, code }) => [path, code]));
+    expect(codes.get('key/3.jpg')).toBe('image-missing');
+    expect(codes.get('key/6.jpg')).toBe('image-changed');
+    for (const { remedy } of report.problems) expect(remedy).not.toBeNull();
+
+    await backend.copySample(3, `${folder}/key/3.jpg`);
+    const later = new Date(2_000_000_000_000);
+    await utimes(backend.path(folder, 'key/6.jpg'), later, later);
+    await backend.import(projectId, folder);
+    expect(await backend.generate(projectId)).toMatchObject({ state: 'done', total: 2, done: 2, failed: 0 });
+  });
+});
+
+describe('a picture that was replaced and imported again', () => {
+  it('gets a mask of its own, and the one of the old picture stays in its history', async () => {
+    const { projectId, folder } = await taggedProject(3, 6);
+    await backend.generate(projectId);
+    await backend.copySample(12, `${folder}/key/6.jpg`);
+    const later = new Date(2_000_000_000_000);
+    await utimes(backend.path(folder, 'key/6.jpg'), later, later);
+    await backend.import(projectId, folder);
+    expect(await backend.generate(projectId)).toMatchObject({ state: 'done', total: 1, done: 1 });
+    expect(revisionCounts(projectId)).toEqual([1, 2]);
+    const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration });
+    expect(jobId).toBeNull();
+  });
+
+  it('does not lose what a person drew on the old one', async () => {
+    const { projectId, folder } = await taggedProject(3);
+    addRevision(projectId, 'key/3.jpg', 'human');
+    await backend.copySample(12, `${folder}/key/3.jpg`);
+    await backend.import(projectId, folder);
+    const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration });
+    expect(jobId).toBeNull();
+  });
+});
+
+describe('a folder that is not there any more', () => {
+  it('is said before its pictures fail one by one', async () => {
+    const { projectId, folder } = await taggedProject(3, 6);
+    await rm(backend.path(folder), { recursive: true });
+    const { jobId, notices } = await backend.client.generation.start({ projectId, ...plainGeneration });
+    expect(notices).toEqual([expect.stringContaining(backend.path(folder))]);
+    if (jobId === null) throw new Error('nothing was started');
+    const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
+    expect(report).toMatchObject({ state: 'done', failed: 2 });
+  });
+});
+
+describe('a full disk', () => {
+  it('ends the job as a whole, blames no picture, and the same settings go on when there is room', async () => {
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const { sqlite } = backend.project(projectId).database;
+    const pages = Number(sqlite.pragma('page_count', { simple: true }));
+    const noLimit = Number(sqlite.pragma('max_page_count', { simple: true }));
+    sqlite.pragma(`max_page_count = ${pages + 4}`);
+    await expect(backend.generate(projectId)).rejects.toMatchObject({
+      code: 'project-disk-full',
+      remedy: expect.any(String) as string,
+    });
+    sqlite.pragma(`max_page_count = ${noLimit}`);
+    const [job] = readJobs(backend.project(projectId));
+    expect(job?.counts).toMatchObject({ total: 6, failed: 0 });
+    expect(job?.counts.done).toBeLessThan(6);
+    await backend.generate(projectId);
+    expect(revisionCounts(projectId)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe('following a job', () => {
+  it('names a job that the project does not have', async () => {
+    const projectId = await backend.newProject();
+    const watching = backend.client.jobs.watch({ projectId, jobId: 5 }).then(followed);
+    await expect(watching).rejects.toMatchObject({ code: 'job-missing' });
+    await expect(backend.client.jobs.cancel({ projectId, jobId: 5 })).rejects.toMatchObject({ code: 'job-missing' });
+  });
+});

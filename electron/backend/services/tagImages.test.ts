@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TagReport } from '#core/contract/tags.ts';
+import { TestBackend } from '../../../tests/support/testBackend.ts';
+import { readClasses } from '../store/readClasses.ts';
+import { readTagsOfImage } from '../store/readTags.ts';
+import { saveTags } from '../store/writeTags.ts';
+
+let backend: TestBackend;
+beforeAll(async () => {
+  backend = await TestBackend.create();
+  await backend.drawPictures('set/cat/1.png', 'set/cat/2.png', 'set/dog/1.png', 'set/loose.png', 'set/dog/ünï.png');
+});
+afterAll(() => backend[Symbol.asyncDispose]());
+
+async function newSet(...folders: string[]): Promise<string> {
+  const projectId = await backend.newProject();
+  for (const folder of folders) await backend.import(projectId, folder);
+  return projectId;
+}
+
+/** `path: class, class` of every tagged image, in order of root and path. */
+function tagsOf(projectId: string): string[] {
+  const project = backend.project(projectId);
+  const names = new Map(readClasses(project).map(({ id, name }) => [id, name]));
+  return backend.images(projectId).flatMap(({ id, path }) => {
+    const tags = readTagsOfImage(project, id);
+    return tags.length === 0 ? [] : [`${path}: ${tags.map(({ classId }) => names.get(classId)).join(', ')}`];
+  });
+}
+
+let lists = 0;
+/** Tags from a CSV that lies apart from the pictures. */
+async function tagFromCsv(projectId: string, text: string): Promise<TagReport> {
+  const file = await backend.write(`lists/${++lists}.csv`, text);
+  return backend.client.tags.fromCsv({ projectId, file });
+}
+
+describe('tagging by sub-folders', () => {
+  it('gives each image the name of its first folder, and those without a folder none', async () => {
+    const projectId = await newSet('set');
+    expect(await backend.client.tags.fromFolders({ projectId })).toEqual({
+      newClasses: ['cat', 'dog'],
+      taggedImages: 4,
+      tags: 4,
+      problems: [],
+    });
+    expect(tagsOf(projectId).toSorted()).toEqual(
+      ['cat/1.png: cat', 'cat/2.png: cat', 'dog/1.png: dog', 'dog/ünï.png: dog'].toSorted(),
+    );
+    const again = await backend.client.tags.fromFolders({ projectId });
+    expect(again).toMatchObject({ newClasses: [], taggedImages: 4 });
+  });
+
+  it('tags the same path below two roots twice', async () => {
+    await backend.drawPictures('second/cat/1.png');
+    const projectId = await newSet('set', 'second');
+    expect(await backend.client.tags.fromFolders({ projectId })).toMatchObject({ taggedImages: 5 });
+    expect(tagsOf(projectId).filter((line) => line === 'cat/1.png: cat')).toHaveLength(2);
+  });
+
+  it('gives each class a colour of its own', async () => {
+    const projectId = await newSet('set');
+    await backend.client.tags.fromFolders({ projectId });
+    const colours = readClasses(backend.project(projectId)).map(({ colour }) => colour);
+    expect(new Set(colours).size).toBe(2);
+  });
+});
+
+describe('tagging by a CSV file', () => {
+  it.each([
+    ['a header', 'path,class\ncat/1.png,tabby\ncat/2.png,tabby\n'],
+    ['no header', 'cat/1.png,tabby\ncat/2.png,tabby\n'],
+    ['one pair a row', 'image,label\ncat/1.png,tabby\ncat/1.png,tabby\ncat/2.png,tabby\n'],
+    ['semicolons and backslashes', 'path;class\n.\\cat\\1.png;tabby\ncat\\2.png;tabby\n'],
+  ])('reads a list with %s', async (_, text) => {
+    const projectId = await newSet('set');
+    expect(await tagFromCsv(projectId, text)).toEqual({
+      newClasses: ['tabby'],
+      taggedImages: 2,
+      tags: 2,
+      problems: [],
+    });
+    expect(tagsOf(projectId)).toEqual(['cat/1.png: tabby', 'cat/2.png: tabby']);
+  });
+
+  it('names a path that no image has, and counts the rest', async () => {
+    const projectId = await newSet('set');
+    const report = await tagFromCsv(projectId, 'gone/9.png,cat\ncat/1.png,cat,striped\n');
+    expect(report).toMatchObject({ taggedImages: 1, tags: 2, newClasses: ['cat', 'striped'] });
+    expect(report.problems).toMatchObject([{ path: 'gone/9.png', code: 'tag-without-image' }]);
+  });
+
+  it('takes bare file names that only one image has, and asks for more where several have it', async () => {
+    const projectId = await newSet('set');
+    const report = await tagFromCsv(projectId, '2.png,cat\n1.png,dog\n');
+    expect(tagsOf(projectId)).toEqual(['cat/2.png: cat']);
+    expect(report.problems).toMatchObject([{ path: '1.png', code: 'tag-ambiguous' }]);
+  });
+
+  it('takes composed and decomposed accents for the same', async () => {
+    const projectId = await newSet('set');
+    await tagFromCsv(projectId, `${'dog/ünï.png'.normalize('NFD')},nfd\n`);
+    await tagFromCsv(projectId, `${'dog/ünï.png'.normalize('NFC')},nfc\n`);
+    expect(tagsOf(projectId)).toEqual(['dog/ünï.png: nfd, nfc']);
+  });
+
+  it('takes class names that differ only by case for one class', async () => {
+    const projectId = await newSet('set');
+    const report = await tagFromCsv(projectId, 'cat/1.png,Cat\ncat/2.png,CAT\ndog/1.png,cat,Cat\n');
+    expect(report).toMatchObject({ newClasses: ['Cat'], taggedImages: 3, problems: [] });
+    expect(readClasses(backend.project(projectId)).map(({ name }) => name)).toEqual(['Cat']);
+  });
+
+  it('does not guess between two roots, but takes absolute paths and the folder that the list lies in', async () => {
+    await backend.drawPictures('left/1.png', 'right/1.png');
+    const projectId = await newSet('left', 'right');
+    const [left, right] = backend.images(projectId).map(({ id }) => id);
+    const project = backend.project(projectId);
+    const isTagged = (id: typeof left): boolean => id !== undefined && readTagsOfImage(project, id).length > 0;
+
+    expect(await tagFromCsv(projectId, '1.png,cat\n')).toMatchObject({
+      taggedImages: 0,
+      problems: [{ code: 'tag-ambiguous' }],
+    });
+    const file = await backend.write('right/tags.csv', '1.png,cat\n');
+    await backend.client.tags.fromCsv({ projectId, file });
+    expect([isTagged(left), isTagged(right)]).toEqual([false, true]);
+    await tagFromCsv(projectId, `${join(backend.path('left'), '1.png')},cat\n`);
+    expect(isTagged(left)).toBe(true);
+  });
+
+  it('does not replace what a person said, nor is it replaced by folders', async () => {
+    const projectId = await newSet('set');
+    const project = backend.project(projectId);
+    await tagFromCsv(projectId, 'cat/1.png,cat\n');
+    const [byHand] = readTagsOfImage(project, backend.image(projectId, 'cat/1.png').id);
+    if (byHand === undefined) throw new Error('no tag was set');
+    expect(byHand.source).toBe('csv');
+    await backend.client.tags.fromFolders({ projectId });
+    expect(readTagsOfImage(project, byHand.imageId)).toEqual([byHand]);
+
+    saveTags(project, [{ ...byHand, value: 'absent', source: 'human' }]);
+    expect(await tagFromCsv(projectId, 'cat/1.png,cat\n')).toMatchObject({ tags: 0 });
+    expect(readTagsOfImage(project, byHand.imageId)).toMatchObject([{ value: 'absent', source: 'human' }]);
+  });
+
+  it('adds nothing at all when there are more classes than a mask can hold', async () => {
+    const projectId = await newSet('set');
+    const classes = Array.from({ length: 300 }, (_, index) => `kind ${index}`);
+    await expect(tagFromCsv(projectId, `cat/1.png,${classes.join(',')}\n`)).rejects.toMatchObject({
+      code: 'class-limit',
+    });
+    expect(readClasses(backend.project(projectId))).toEqual([]);
+    expect(tagsOf(projectId)).toEqual([]);
+  });
+
+  it('names a file that is not there', async () => {
+    const projectId = await newSet('set');
+    await expect(backend.client.tags.fromCsv({ projectId, file: backend.path('absent.csv') })).rejects.toMatchObject({
+      code: 'csv-unreadable',
+      message: expect.stringContaining('absent.csv') as string,
+    });
+  });
+});
