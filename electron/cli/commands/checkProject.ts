@@ -1,0 +1,15 @@
+import { ExpectedError } from '#core/base/errors.ts';
+import { formatCount } from '#core/base/format.ts';
+import type { CommandContext } from './context.ts';
+
+/** Throws `ExpectedError` (`project-damaged`) when the check finds anything. */
+export async function checkProject({ client, output }: CommandContext, projectId: string): Promise<void> {
+  const { isSound, findings } = await client.projects.check({ projectId });
+  for (const finding of findings) output.line(finding);
+  if (!isSound) {
+    throw new ExpectedError('project-damaged', `The check found ${formatCount(findings.length, 'fault')}.`, {
+      remedy: 'Restore the project file from a copy; masks that are sound can still be exported.',
+    });
+  }
+  output.line('The project file is sound.');
+}

@@ -1,0 +1,39 @@
+import { formatCount } from '#core/base/format.ts';
+import type { JobSummary } from '#core/contract/jobs.ts';
+import type { ProjectStatus } from '#core/contract/projects.ts';
+import type { CommandContext } from './context.ts';
+
+const shownClasses = 40;
+const shownJobs = 5;
+
+/** Prints what a project file holds, also while another process works on it; as JSON for scripts when asked. */
+export async function showStatus({ client, output }: CommandContext, file: string, isJson: boolean): Promise<void> {
+  const status = await client.projects.inspect({ file });
+  if (isJson) {
+    output.line(JSON.stringify(status, null, 2));
+    return;
+  }
+  for (const line of statusLines(status)) output.line(line);
+  output.problems(status.problems);
+}
+
+function* statusLines({ file, roots, images, classes, jobs, problems }: ProjectStatus): Generator<string> {
+  yield file;
+  if (roots.length === 0) yield '  no folder was imported yet';
+  for (const root of roots) yield `  folder    ${root}`;
+  yield `  images    ${images.total}: ${images.tagged} tagged, ${images.masked} with a mask, ${images.unreadable} unusable`;
+  yield `  classes   ${classes.length}`;
+  for (const { index, name, taggedImages } of classes.slice(0, shownClasses)) {
+    yield `    ${String(index).padStart(3)}  ${name}: ${formatCount(taggedImages, 'image')}`;
+  }
+  if (classes.length > shownClasses) yield `         … and ${classes.length - shownClasses} more (all: --json)`;
+  for (const job of jobs.slice(0, shownJobs)) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;
+  if (jobs.length > shownJobs) yield `  … and ${formatCount(jobs.length - shownJobs, 'earlier job')} (all: --json)`;
+  if (problems.length > 0) yield `  problems  ${problems.length}`;
+}
+
+/** `generate-masks, cancelled: 12 of 40 done, 1 failed` */
+function jobText({ kind, state, total, done, skipped, failed }: JobSummary): string {
+  const others = [...(skipped === 0 ? [] : [`${skipped} skipped`]), ...(failed === 0 ? [] : [`${failed} failed`])];
+  return [`${kind}, ${state}: ${done} of ${total} done`, ...others].join(', ');
+}

@@ -1,0 +1,24 @@
+import { nameList } from '#backend/services/nameList.ts';
+import { formatCount } from '#core/base/format.ts';
+import type { TagReport } from '#core/contract/tags.ts';
+import type { CommandContext } from './context.ts';
+
+/** Where tags come from: the names of sub-folders, or a CSV file. */
+export type TagSource = { readonly kind: 'folders' } | { readonly kind: 'csv'; readonly file: string };
+
+/** Tags the images of an open project and says how many. */
+export async function tagImages(
+  { client, output }: CommandContext,
+  projectId: string,
+  source: TagSource,
+): Promise<TagReport> {
+  const report =
+    source.kind === 'csv'
+      ? await client.tags.fromCsv({ projectId, file: source.file })
+      : await client.tags.fromFolders({ projectId });
+  const classes = report.newClasses.length === 0 ? '' : `; new classes: ${nameList(report.newClasses)}`;
+  output.line(`${formatCount(report.tags, 'tag')} on ${formatCount(report.taggedImages, 'image')}${classes}`);
+  if (report.problems.length > 0) output.note(`${formatCount(report.problems.length, 'problem')} with the tags:`);
+  output.problems(report.problems);
+  return report;
+}

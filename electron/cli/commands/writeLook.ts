@@ -1,0 +1,17 @@
+import { formatCount } from '#core/base/format.ts';
+import type { LookReport } from '#core/contract/looks.ts';
+import { follow } from '../follow.ts';
+import type { CommandContext } from './context.ts';
+
+/** Writes overlays and the contact sheet of an open project. */
+export async function writeLook(
+  { client, output, signal }: CommandContext,
+  projectId: string,
+  outFolder: string,
+  title: string,
+): Promise<LookReport> {
+  const report = await follow(output, 'Drawing', await client.looks.write({ projectId, outFolder, title }, { signal }));
+  output.line(`Contact sheet of ${formatCount(report.images, 'image')}: ${report.page}`);
+  output.problems(report.problems);
+  return report;
+}

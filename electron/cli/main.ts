@@ -1,0 +1,61 @@
+/**
+ * Entry of `maskwright`. Starts the backend in this process and talks to it through the same contract as a window does.
+ * Exit codes: 0 done (also with problems in single files), 1 failed, 2 wrong usage, 130 cancelled.
+ */
+import { CommanderError } from 'commander';
+import { CancelledError } from '#core/base/errors.ts';
+import type { CommandContext } from './commands/context.ts';
+import { Output } from './output.ts';
+import { buildProgram } from './program.ts';
+
+const output = new Output(process.stdout, process.stderr);
+const interrupt = new AbortController();
+
+/** The same key press can arrive twice, from the terminal and from a launcher. */
+const sameSignalMs = 500;
+let interruptedAt: number | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interruptedAt ??= performance.now();
+    interrupt.abort();
+    // Asked for again: at once. Committed work is safe either way.
+    if (performance.now() - interruptedAt > sameSignalMs) process.exit(130);
+  });
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Who read it has gone: `| head`, a closed terminal. That is no reason to stop the work.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
+
+async function runCommand(work: (context: CommandContext) => Promise<void>): Promise<void> {
+  // Only now: help needs none of it, and should not wait until native libraries are loaded.
+  const [{ createBackend }, { createInProcessClient }] = await Promise.all([
+    import('#backend/backend.ts'),
+    import('#backend/inProcessClient.ts'),
+  ]);
+  const backend = createBackend();
+  try {
+    await work({ client: createInProcessClient(backend), output, signal: interrupt.signal });
+  } finally {
+    await backend.dispose();
+  }
+}
+
+try {
+  await buildProgram(runCommand).parseAsync();
+  if (interrupt.signal.aborted) process.exitCode = 130;
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof CancelledError) {
+    output.note('Cancelled.');
+    process.exitCode = 130;
+  } else {
+    output.error(error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,238 @@
+/** The command line as commander sees it: names, arguments and help; the work is in `commands/`. */
+import { basename, resolve } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { presetSchema } from '#core/contract/generation.ts';
+import { datasetFormatSchema } from '#core/contract/datasets.ts';
+import { sampleFolder } from '#backend/resources.ts';
+import { checkProject } from './commands/checkProject.ts';
+import { withProject, type CommandContext } from './commands/context.ts';
+import { exportDataset } from './commands/exportDataset.ts';
+import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
+import { importImages } from './commands/importImages.ts';
+import { addPack, listPacks, removePack, verifyPack } from './commands/managePacks.ts';
+import { runMainJob } from './commands/runMainJob.ts';
+import { showStatus } from './commands/showStatus.ts';
+import { tagImages } from './commands/tagImages.ts';
+import { writeLook } from './commands/writeLook.ts';
+
+/** Builds the program. `runCommand` gives each command its context and owns set-up and tear-down. */
+export function buildProgram(runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>): Command {
+  const program = new Command('maskwright')
+    .description('Turn a folder of pictures and image-level tags into a segmentation dataset, offline.')
+    .version(packageJson.version)
+    .showHelpAfterError()
+    .addHelpText(
+      'after',
+      '\nResults go to standard output, progress and problems to standard error. Exit codes: 0 done (also with problems in\n' +
+        'single files, which are listed), 1 failed, 2 wrong usage, 130 cancelled.',
+    )
+    .exitOverride();
+
+  generateOptions(program.command('run'))
+    .description('The main job with no window: import, tag, generate masks, draw a contact sheet, export VOC and COCO.')
+    .argument('[folder]', 'folder of pictures; the bundled sample when left out')
+    .option('--tags <file>', 'CSV of path,class; default: tags.csv in the folder, else the names of sub-folders')
+    .option('--out <folder>', 'where the project, the contact sheet and the datasets go; default: maskwright-out/NAME')
+    .addOption(validationShareOption())
+    .addOption(new Option('--headless', 'accepted for `npm start -- --headless`').hideHelp())
+    .action((folder: string | undefined, options: RunFlags) =>
+      runCommand((context) => {
+        const source = folder ?? sampleFolder;
+        return runMainJob(context, {
+          folder: source,
+          tags: options.tags ?? null,
+          outFolder: options.out ?? resolve('maskwright-out', basename(resolve(source))),
+          validationShare: options.validationShare,
+          generate: toGenerateOptions(options),
+        });
+      }),
+    );
+
+  program
+    .command('init')
+    .description('Create a project file.')
+    .argument('<project>', 'file to create, usually NAME.maskwright')
+    .action((file: string) =>
+      runCommand(async ({ client, output }) => {
+        const project = await client.projects.create({ file });
+        await client.projects.close({ projectId: project.projectId });
+        output.line(`Created ${project.file}`);
+      }),
+    );
+
+  program
+    .command('import')
+    .description('Record every picture below a folder. The pictures stay where they are.')
+    .addArgument(projectArgument())
+    .argument('<folder>', 'folder of pictures')
+    .action((file: string, folder: string) =>
+      runCommand((context) =>
+        withProject(context, file, async ({ projectId }) => {
+          await importImages(context, projectId, folder);
+        }),
+      ),
+    );
+
+  program
+    .command('tag')
+    .description('Tag images by the names of their sub-folders, or from a CSV file.')
+    .addArgument(projectArgument())
+    .option('--csv <file>', 'CSV of path,class[,class…], or one path,class a row; default: sub-folder names')
+    .action((file: string, options: { csv?: string }) =>
+      runCommand((context) =>
+        withProject(context, file, async ({ projectId }) => {
+          await tagImages(
+            context,
+            projectId,
+            options.csv === undefined ? { kind: 'folders' } : { kind: 'csv', file: options.csv },
+          );
+        }),
+      ),
+    );
+
+  generateOptions(program.command('generate'))
+    .description('Make a heat map per tag and a mask for each image. Interrupted? The same command goes on.')
+    .addArgument(projectArgument())
+    .action((file: string, options: GenerateFlags) =>
+      runCommand((context) =>
+        withProject(context, file, async ({ projectId }) => {
+          await generateMasks(context, projectId, toGenerateOptions(options));
+        }),
+      ),
+    );
+
+  program
+    .command('look')
+    .description('Draw heat maps and masks over the pictures, and a contact sheet.')
+    .addArgument(projectArgument())
+    .requiredOption('--out <folder>', 'required: folder for index.html and its pictures')
+    .action((file: string, options: { out: string }) =>
+      runCommand((context) =>
+        withProject(context, file, async ({ projectId }) => {
+          await writeLook(context, projectId, options.out, basename(file, '.maskwright'));
+        }),
+      ),
+    );
+
+  program
+    .command('export')
+    .description('Write the masks as a dataset.')
+    .addArgument(projectArgument())
+    .addOption(
+      new Option('--format <format>', 'required: dataset layout')
+        .choices(datasetFormatSchema.options)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <folder>', 'required: new or empty folder, or an earlier export of this project to replace')
+    .addOption(validationShareOption())
+    .action((file: string, options: { format: string; out: string; validationShare: number }) =>
+      runCommand((context) =>
+        withProject(context, file, async ({ projectId }) => {
+          await exportDataset(context, projectId, {
+            format: datasetFormatSchema.parse(options.format),
+            outFolder: options.out,
+            validationShare: options.validationShare,
+          });
+        }),
+      ),
+    );
+
+  program
+    .command('status')
+    .description('Say what a project holds, also while another process works on it.')
+    .addArgument(projectArgument())
+    .option('--json', 'print JSON, for scripts')
+    .action((file: string, options: { json?: true }) =>
+      runCommand((context) => showStatus(context, file, options.json === true)),
+    );
+
+  program
+    .command('check')
+    .description('Check a project file as a whole: its database, its references, every mask tile.')
+    .addArgument(projectArgument())
+    .action((file: string) =>
+      runCommand((context) => withProject(context, file, ({ projectId }) => checkProject(context, projectId))),
+    );
+
+  addModelCommands(program, runCommand);
+  return program;
+}
+
+function addModelCommands(
+  program: Command,
+  runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
+): void {
+  const models = program.command('models').description('List, add, verify or remove model packs.');
+  models
+    .command('list')
+    .description('List the installed packs.')
+    .action(() => runCommand(listPacks));
+  models
+    .command('add')
+    .description("Copy a folder in the hub's layout into the user's packs.")
+    .argument('<folder>', 'folder with onnx/vision_model.onnx, onnx/text_model.onnx, tokenizer.json, …')
+    .action((folder: string) => runCommand((context) => addPack(context, folder)));
+  models
+    .command('verify')
+    .description('Compare every file of a pack with its recorded checksum.')
+    .argument('<name>', 'pack name')
+    .action((name: string) => runCommand((context) => verifyPack(context, name)));
+  models
+    .command('remove')
+    .description('Delete an installed pack.')
+    .argument('<name>', 'pack name')
+    .action((name: string) => runCommand((context) => removePack(context, name)));
+}
+
+interface GenerateFlags {
+  readonly pack?: string;
+  readonly preset: string;
+  readonly threshold?: number;
+  readonly all?: true;
+}
+
+interface RunFlags extends GenerateFlags {
+  readonly tags?: string;
+  readonly out?: string;
+  readonly validationShare: number;
+}
+
+function generateOptions(command: Command): Command {
+  return command
+    .option('--pack <name>', 'installed pack by its name, or a folder by its path (./PACK); default: the embedded one')
+    .addOption(
+      new Option('--preset <preset>', 'fast: one scale; best: four scales and their mirror images')
+        .choices(presetSchema.options)
+        .default('fast'),
+    )
+    .option('--threshold <value>', "background threshold, 0 to 1; default: the pack's own", parseShare)
+    .option('--all', 'also images that have a mask already, unless a person worked on it');
+}
+
+function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
+  return {
+    pack: flags.pack ?? null,
+    preset: presetSchema.parse(flags.preset),
+    threshold: flags.threshold ?? null,
+    scope: flags.all === true ? 'all' : 'untouched',
+  };
+}
+
+function projectArgument(): Argument {
+  return new Argument('<project>', 'project file, NAME.maskwright');
+}
+
+function validationShareOption(): Option {
+  return new Option('--validation-share <share>', 'share of images in the validation split, 0 to 1')
+    .argParser(parseShare)
+    .default(0.2);
+}
+
+function parseShare(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('Give a number from 0 to 1.');
+  }
+  return value;
+}
