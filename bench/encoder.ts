@@ -1,13 +1,15 @@
 /**
- * The image encoder's rate against the machine's: GFLOP/s of the stock and of the dense graph as a share of a plain matrix product's
- * (M) in the same run, and PyTorch's time for the same tokens and weights where there is a python with torch.
+ * The image encoder's rate against the machine's: GFLOP/s of the stock and of the dense graph as a share of a plain
+ * matrix product's (M) in the same run, and PyTorch's time for the same tokens and weights where there is a python with
+ * torch.
  *
  *     npm run bench -- encoder [--pack DIR] [--size 512x384] [--rounds 7] [--threads N] [--matrix 2048]
  *                              [--python /path/to/python] [--out FILE.json]
  *
- * The pack is --pack, else MASKWRIGHT_BENCH_PACK, else the embedded one (too small to load a processor: its share says little).
- * For PyTorch the pack's folder must hold reference.pt, a TorchScript of its vision model with `position_embedding`.
- * Everything is measured in turns within each round, so that a busy moment hits all alike; medians are reported.
+ * The pack is --pack, else MASKWRIGHT_BENCH_PACK, else the embedded one (too small to load a processor: its share says
+ * little). For PyTorch the pack's folder must hold reference.pt, a TorchScript of its vision model with
+ * `position_embedding`. Everything is measured in turns within each round, so that a busy moment hits all alike;
+ * medians are reported.
  */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -3,8 +3,9 @@
  *
  *     npm run bench -- rle [--python /path/to/python] [--rounds 7] [--json]
  *
- * With a python that has pycocotools, both are timed in the same run in turns, and the ratio of the best rounds is printed.
- * pycocotools gets its masks ready-made in Fortran order; ours start from row-major planes, as the product holds them.
+ * With a python that has pycocotools, both are timed in the same run in turns, and the ratio of the best rounds is
+ * printed. pycocotools gets its masks ready-made in Fortran order; ours start from row-major planes, as the product
+ * holds them.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

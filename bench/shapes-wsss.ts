@@ -1,11 +1,12 @@
 /**
  * Shapes-WSSS: mean IoU of the training-free maps and of what they must beat, on the embedded pack.
  *
- *     npm run bench -- shapes-wsss [--pack DIR] [--rows fast,best,sclip,clearclip,head] [--train 400] [--val 100] [--out FILE.json]
+ *     npm run bench -- shapes-wsss [--pack DIR] [--rows fast,best,sclip,clearclip,head] [--train 400] [--val 100]
+ *         [--out FILE.json]
  *
- * Tags are given, as in every published figure. Each row gets its best constant threshold on train; that one is applied to val. Beside
- * every row stand pictures that look at no pixel (all background, centre box), and a linear head on the same dense features
- * fitted to all train masks (what the features hold; no weakly supervised row should pass it).
+ * Tags are given, as in every published figure. Each row gets its best constant threshold on train; that one is applied
+ * to val. Beside every row stand pictures that look at no pixel (all background, centre box), and a linear head on the
+ * same dense features fitted to all train masks (what the features hold; no weakly supervised row should pass it).
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

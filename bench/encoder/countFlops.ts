@@ -6,7 +6,8 @@ import { elementCount } from '#models/tensor/tensor.ts';
 
 /**
  * Floating-point operations of one run at the given input sizes: two for every multiply-add of the matrix products and
- * convolutions. What is left out (softmax, norms, activations) is below 2 % in a transformer and would flatter the rate.
+ * convolutions. What is left out (softmax, norms, activations) is below 2 % in a transformer and would flatter the
+ * rate.
  */
 export function countFlops(model: Model, inputShapes: InputShapes): number {
   const inference = inferShapes(model, inputShapes);

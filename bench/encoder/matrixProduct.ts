@@ -1,6 +1,6 @@
 /**
- * M, the unit of the speed targets: the time of one square float32 matrix product in onnxruntime, on the same threads and in the same
- * run as what is measured in it. So targets hold on any machine, however fast it is today.
+ * M, the unit of the speed targets: the time of one square float32 matrix product in onnxruntime, on the same threads
+ * and in the same run as what is measured in it. So targets hold on any machine, however fast it is today.
  */
 import type { Model } from '#models/onnx/graph.ts';
 import { writeModel } from '#models/onnx/writeModel.ts';

@@ -1,6 +1,6 @@
 /**
- * PyTorch on the same weights: a child process that holds the pack's `reference.pt` (a TorchScript of its vision model) at the same
- * grid, and answers every line on its standard input with the seconds of one forward.
+ * PyTorch on the same weights: a child process that holds the pack's `reference.pt` (a TorchScript of its vision model)
+ * at the same grid, and answers every line on its standard input with the seconds of one forward.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

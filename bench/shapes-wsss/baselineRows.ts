@@ -5,6 +5,7 @@ import { labelCount, sceneSize, type ScoredScene, type Scenes, type ScoreRow } f
 /** Sides tried, as shares of the picture's. */
 const sides = Array.from({ length: 19 }, (_, step) => (step + 1) / 20);
 
+/** What saying background everywhere scores. */
 export function scoreNothing(scenes: Scenes): ScoreRow {
   const nothing = allBackground(sceneSize);
   return {

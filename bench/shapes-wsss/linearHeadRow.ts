@@ -1,7 +1,7 @@
 /**
- * The ceiling: a linear softmax classifier from dense features to the 25 labels, fitted to the train masks themselves (averaged to
- * the grid of patches, so a patch on a border belongs to both sides by share). Scored as the others: probabilities of the tags,
- * stretched to the picture, best threshold on train.
+ * The ceiling: a linear softmax classifier from dense features to the 25 labels, fitted to the train masks themselves
+ * (averaged to the grid of patches, so a patch on a border belongs to both sides by share). Scored as the others:
+ * probabilities of the tags, stretched to the picture, best threshold on train.
  */
 import { defined } from '#core/base/assert.ts';
 import { addResized, bilinearTaps } from '#models/cam/resizeBilinear.ts';
@@ -18,6 +18,7 @@ const batchSize = 256;
 const learningRate = 0.05;
 const decays = { mean: 0.9, square: 0.999 };
 
+/** What the dense features hold: a linear head fitted to all train masks. */
 export async function scoreLinearHead(pack: ClipPack, scenes: Scenes): Promise<ScoreRow> {
   await using encoder = await createDenseEncoder(pack);
   const features = new Map<ScoredScene, DenseFeatures>();
@@ -40,9 +41,7 @@ function encodeScene(encoder: DenseEncoder, { rgb }: ScoredScene): Promise<Dense
 }
 
 function featuresOf(features: ReadonlyMap<ScoredScene, DenseFeatures>, scene: ScoredScene): DenseFeatures {
-  const found = features.get(scene);
-  if (found === undefined) throw new RangeError('a scene without features');
-  return found;
+  return defined(features.get(scene), 'the features of a scene');
 }
 
 /** Adam on the cross-entropy with the patches' label shares. */

@@ -8,23 +8,22 @@ import { backgroundLabel } from '#core/mask/labelMap.ts';
 import type { Tensor } from '#models/tensor/tensor.ts';
 
 /**
- * The label of the highest plane per pixel, where a constant plane `threshold` (0 to 1) stands in front for the background: the
- * first of equal planes wins, so a tie is background. `cams` is `[K, H, W]`, `labels` the label of each plane (1 to 254);
- * returns `[H, W]`. Source: QA-CLIMS step/eval_cam.py.
+ * The label of the highest plane per pixel, where a constant plane `threshold` (0 to 1) stands in front for the
+ * background: the first of equal planes wins, so a tie is background. `cams` is `[K, H, W]`, `labels` the label of each
+ * plane (1 to 254); returns `[H, W]`. Source: QA-CLIMS step/eval_cam.py.
  */
 export function labelCams(cams: Tensor<'float32'>, labels: readonly number[], threshold: number): Uint8Array {
   const { planes, pixels } = planesOf(cams, labels);
   const background = Math.fround(threshold);
   const labelMap = new Uint8Array(pixels).fill(backgroundLabel);
-  const best = new Float32Array(pixels).fill(background);
-  for (let k = 0; k < planes; k++) {
-    const label = labels[k]!;
-    const start = k * pixels;
-    for (let i = 0; i < pixels; i++) {
-      const value = cams.data[start + i]!;
-      if (value > best[i]!) {
-        best[i] = value;
-        labelMap[i] = label;
+  // Pixel by pixel, because the best value so far as a plane of its own would be four bytes a pixel.
+  for (let i = 0; i < pixels; i++) {
+    let best = background;
+    for (let k = 0; k < planes; k++) {
+      const value = cams.data[k * pixels + i]!;
+      if (value > best) {
+        best = value;
+        labelMap[i] = labels[k]!;
       }
     }
   }
@@ -33,36 +32,31 @@ export function labelCams(cams: Tensor<'float32'>, labels: readonly number[], th
 
 /**
  * How clear the decision of `labelCams` was, per pixel, 0 to 255: the distance between the best and the second best of
- * [threshold, CAMs …], divided by the largest distance that this winner could have had. Background: (θ − c₁) / θ. A class:
- * (c₁ − max(θ, c₂)) / (1 − θ). So 0 is a tie, 255 a background pixel that no class wants or a class pixel at full score that
- * nothing contests; values in between are comparable within a picture and not probabilities. `cams` is `[K, H, W]`, 0 to 1.
+ * [threshold, CAMs …], divided by the largest distance that this winner could have had. Background: (θ − c₁) / θ. A
+ * class: (c₁ − max(θ, c₂)) / (1 − θ). So 0 is a tie, 255 a background pixel that no class wants or a class pixel at
+ * full score that nothing contests; values in between are comparable within a picture and not probabilities. `cams` is
+ * `[K, H, W]`, 0 to 1.
  */
 export function confidenceOfCams(cams: Tensor<'float32'>, threshold: number): Uint8Array {
   const { planes, pixels } = planesOf(cams);
   const background = Math.fround(threshold);
-  const first = new Float32Array(pixels);
-  const second = new Float32Array(pixels);
-  for (let k = 0; k < planes; k++) {
-    const start = k * pixels;
-    for (let i = 0; i < pixels; i++) {
-      const value = cams.data[start + i]!;
-      if (value > first[i]!) {
-        second[i] = first[i]!;
-        first[i] = value;
-      } else if (value > second[i]!) {
-        second[i] = value;
-      }
-    }
-  }
   const confidence = new Uint8Array(pixels);
   const backgroundScale = background > 0 ? 1 / background : 0;
   const classScale = background < 1 ? 1 / (1 - background) : 0;
   for (let i = 0; i < pixels; i++) {
-    const best = first[i]!;
+    let best = 0;
+    let second = 0;
+    for (let k = 0; k < planes; k++) {
+      const value = cams.data[k * pixels + i]!;
+      if (value > best) {
+        second = best;
+        best = value;
+      } else if (value > second) {
+        second = value;
+      }
+    }
     const margin =
-      best > background
-        ? (best - Math.max(background, second[i]!)) * classScale
-        : (background - best) * backgroundScale;
+      best > background ? (best - Math.max(background, second)) * classScale : (background - best) * backgroundScale;
     confidence[i] = Math.round(255 * Math.min(1, margin));
   }
   return confidence;

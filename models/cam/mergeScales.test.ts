@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tensor } from '#models/tensor/tensor.ts';
 import { check } from '../../tests/golden/cam-merge.ts';
-import { confidenceOfCams, labelCams } from './labelCams.ts';
 import { mergeMirrored, mergeScales } from './mergeScales.ts';
 import { dequantizeCam, quantizeCam } from './quantizeCam.ts';
 import { resizeBilinear } from './resizeBilinear.ts';
@@ -44,7 +43,8 @@ describe('bilinear resampling', () => {
   });
 
   it('rounds coordinates as PyTorch 2.13 does', () => {
-    // torch.nn.functional.interpolate of [0, 1, 0, 1, …]; exact coordinates would give 0.972, 0.004, 0.212, 0.812, 0.164.
+    // torch.nn.functional.interpolate of [0, 1, 0, 1, …]; exact coordinates would give 0.972, 0.004, 0.212, 0.812,
+    // 0.164.
     const stripes = Float32Array.from({ length: 32 }, (_, i) => i % 2);
     const stretched = resizeBilinear(stripes, 1, 32, 1, 125);
     const expected = [
@@ -65,23 +65,6 @@ describe('bilinear resampling', () => {
         if (outH === h && outW === w) expect(result).toEqual(source);
       }),
     );
-  });
-});
-
-describe('labels of CAMs', () => {
-  const cams = tensor('float32', [2, 1, 4], Float32Array.of(0.1, 0.2, 0.9, 0.5, 0.05, 0.1, 0.3, 0.5));
-
-  it('takes the first of equal planes, so a tie with the threshold is background', () => {
-    expect([...labelCams(cams, [3, 8], 0.2)]).toEqual([0, 0, 3, 3]);
-    expect([...labelCams(cams, [3, 8], 0)]).toEqual([3, 3, 3, 3]);
-    expect([...labelCams(cams, [3, 8], 1)]).toEqual([0, 0, 0, 0]);
-  });
-
-  it('are most confident far from the second best and 0 at a tie', () => {
-    // Background (0.2 − 0.1) / 0.2, a tie with the threshold, a class (0.9 − 0.3) / 0.8, a tie of classes.
-    expect([...confidenceOfCams(cams, 0.2)]).toEqual([Math.round(255 * 0.5), 0, Math.round(255 * 0.75), 0]);
-    const clear = tensor('float32', [1, 1, 2], Float32Array.of(0, 1));
-    expect([...confidenceOfCams(clear, 0.15)]).toEqual([255, 255]);
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * From raw class scores at several input scales to one CAM per class, as QA-CLIMS does at inference
- * (step/make_clims.py `_work`, net/resnet50_clims.py `CAM.forward`): ReLU instead of a sigmoid, flipped views and scales added
- * without averaging, each class divided by its own maximum. Works for one scale and without flipped views too.
+ * (step/make_clims.py `_work`, net/resnet50_clims.py `CAM.forward`): ReLU instead of a sigmoid, flipped views and
+ * scales added without averaging, each class divided by its own maximum. Works for one scale and without flipped views
+ * too.
  */
 import { assert } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -33,7 +34,8 @@ export interface MergedCams {
 }
 
 /**
- * Merges the scores of all scales. Each is `[1, C, h, w]`, or `[2, C, h, w]` where the second belongs to the mirrored picture.
+ * Merges the scores of all scales. Each is `[1, C, h, w]`, or `[2, C, h, w]` where the second belongs to the mirrored
+ * picture.
  * Throws `ExpectedError` (`no-classes`) when no class is valid, `BugError` when a shape or class index is wrong.
  */
 export function mergeScales(scales: readonly Tensor<'float32'>[], options: MergeOptions): MergedCams {
@@ -100,7 +102,9 @@ function sumPlanes(
   return tensor('float32', [validClasses.length, target.height.count, target.width.count], sums);
 }
 
-/** Divides a plane of non-negative activations by its maximum + 1e-5, in place: the result is at least 0 and below 1. */
+/**
+ * Divides a plane of non-negative activations by its maximum + 1e-5, in place: the result is at least 0 and below 1.
+ */
 export function divideByMaximum(plane: Float32Array): void {
   let maximum = 0;
   for (const value of plane) if (value > maximum) maximum = value;

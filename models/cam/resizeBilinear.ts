@@ -1,7 +1,7 @@
 /**
- * Bilinear resampling of float planes as PyTorch's `interpolate(mode='bilinear', align_corners=False)`: pixel areas as samples,
- * source coordinate (i + 0.5)·in/out − 0.5, clamped at the border, no antialiasing. Separable, with taps computed once
- * per axis. Not for pictures: those are resized with antialiasing by the importer.
+ * Bilinear resampling of float planes as PyTorch's `interpolate(mode='bilinear', align_corners=False)`: pixel areas as
+ * samples, source coordinate (i + 0.5)·in/out − 0.5, clamped at the border, no antialiasing. Separable, with taps
+ * computed once per axis. Not for pictures: those are resized with antialiasing by the importer.
  */
 import { assert } from '#core/base/assert.ts';
 
@@ -15,8 +15,8 @@ export interface Taps {
 /**
  * Taps for `count` of the `outputSize` samples that `inputSize` samples are stretched to; the rest is cropped.
  *
- * Coordinates are rounded to float32 where PyTorch's CPU kernel rounds them (the step, and once after multiplying and subtracting,
- * which it fuses): at 500 pixels exact coordinates would give CAMs that differ from its own by 4e-6.
+ * Coordinates are rounded to float32 where PyTorch's CPU kernel rounds them (the step, and once after multiplying and
+ * subtracting, which it fuses): at 500 pixels exact coordinates would give CAMs that differ from its own by 4e-6.
  */
 export function bilinearTaps(inputSize: number, outputSize: number, count = outputSize): Taps {
   assert(

@@ -1,12 +1,12 @@
 /**
- * Class activation from dense features and texts alone, with no gradient and no training: how much better a tag explains a patch
- * than the average of everything that competes for it.
+ * Class activation from dense features and texts alone, with no gradient and no training: how much better a tag
+ * explains a patch than the average of everything that competes for it.
  *
  *     score_c(p) = ReLU(s · v_p·t_c − log mean_{j≠c} exp(s · v_p·t_j))
  *
- * with unit features v of patches and t of texts, logit scale s, and j over the image's other tags and the background words. The
- * competition is CLIP-ES's (softmax over present and background classes); it is the log-odds of c against the mean of the
- * others, cut at zero. Not normalised: merging scales and dividing by the maximum is the next step's.
+ * with unit features v of patches and t of texts, logit scale s, and j over the image's other tags and the background
+ * words. The competition is CLIP-ES's (softmax over present and background classes); it is the log-odds of c against
+ * the mean of the others, cut at zero. Not normalised: merging scales and dividing by the maximum is the next step's.
  */
 import { ExpectedError } from '#core/base/errors.ts';
 import type { DenseFeatures } from '#models/clip/denseFeatures.ts';
@@ -23,8 +23,8 @@ export interface ZeroShotTexts {
 
 /**
  * Raw scores `[C, gridHeight, gridWidth]`, 0 or more; in nats, so 0.7 is "twice as likely as the mean of the others".
- * Throws `ExpectedError`: `no-competing-text` for a single tag without any background word (there is nothing to compare with),
- * `pack-mismatched` when texts and patches have another number of features.
+ * Throws `ExpectedError`: `no-competing-text` for a single tag without any background word (there is nothing to compare
+ * with), `pack-mismatched` when texts and patches have another number of features.
  */
 export function zeroShotScores(dense: DenseFeatures, texts: ZeroShotTexts): Tensor<'float32'> {
   const { features, gridHeight, gridWidth, width } = dense;

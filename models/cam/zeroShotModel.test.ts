@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError, ExpectedError } from '#core/base/errors.ts';
 import type { RgbImage } from '#models/clip/resample.ts';
-import { openClipPack } from '#models/packs/openPack.ts';
+import { openClipPack, type ClipPack } from '#models/packs/openPack.ts';
 import { renderScene } from '#models/shapes/renderScene.ts';
 import { sceneFromSeed } from '#models/shapes/sceneFromSeed.ts';
 import { sceneTags } from '#models/shapes/labelMaps.ts';
@@ -55,6 +55,41 @@ describe('CAMs of a pack with no training', () => {
     const alone = await fast.cams(picture, [first]);
     expect(alone.promptHash).not.toBe(forwards.promptHash);
     expect((await fast.cams(wide, [first, second])).promptHash).toBe(forwards.promptHash);
+  });
+
+  it('are out of date by their hash when the pack compares with other words, templates or scale', async () => {
+    const pack = await openClipPack(packFolder);
+    const hashWith = async (changes: Partial<ClipPack>): Promise<string> => {
+      await using model = await openZeroShotModel({ ...pack, ...changes }, { preset: scalePresets.fast });
+      return (await model.cams(wide, tags)).promptHash;
+    };
+    const variants: readonly Partial<ClipPack>[] = [
+      {},
+      { backgroundWords: ['sand'] },
+      { templates: ['a drawing of {}.'] },
+      { manifest: { ...pack.manifest, logit_scale: 5 } },
+    ];
+    const hashes = new Set<string>();
+    for (const changes of variants) hashes.add(await hashWith(changes));
+    expect(hashes.size).toBe(variants.length);
+    expect(hashes).toContain((await fast.cams(wide, tags)).promptHash);
+  });
+
+  it('say how strong the evidence of each tag is: the largest score over all scales and views', async () => {
+    const { peaks: present } = await fast.cams(picture, tags);
+    expect(Math.min(...present)).toBeGreaterThan(0);
+    // Grey is what the pack was shown for nothing.
+    const grey: RgbImage = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(128) };
+    const nothing = await fast.cams(grey, tags);
+    expect(nothing.peaks).toEqual(tags.map(() => 0));
+    expect(nothing.highres.data.every((value) => value === 0)).toBe(true);
+
+    await using mirroring = await openZeroShotModel(await openClipPack(packFolder), {
+      preset: { scales: [1], isFlipped: true },
+    });
+    const { peaks: both } = await mirroring.cams(picture, tags);
+    const { peaks: mirrored } = await fast.cams(mirror(picture), tags);
+    expect(both).toEqual(present.map((peak, tag) => Math.max(peak, mirrored[tag] ?? NaN)));
   });
 
   it('read a name from a list as words of a sentence', async () => {

@@ -1,7 +1,7 @@
 /**
- * A pack as a maker of CAMs with no training: dense features at the preset's scales, zero-shot scores of each tag against the
- * other tags and the background words, merged over scales and mirror images, divided by the maximum. What it is not: it decodes
- * no files, decides no labels and stores nothing.
+ * A pack as a maker of CAMs with no training: dense features at the preset's scales, zero-shot scores of each tag
+ * against the other tags and the background words, merged over scales and mirror images, divided by the maximum. What
+ * it is not: it decodes no files, decides no labels and stores nothing.
  */
 import { createHash } from 'node:crypto';
 import { throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
@@ -35,9 +35,12 @@ export interface ZeroShotCams {
   readonly highres: Tensor<'float32'>;
   /** `[C, ⌈height / 4⌉, ⌈width / 4⌉]`, 0 to 1: small enough to keep. */
   readonly strided: Tensor<'float32'>;
-  /** Largest raw score of each tag over all scales, in nats; near 0 where the picture gives no evidence of the tag. */
+  /** Largest raw score of each tag over all scales and views, in nats; 0 where nothing speaks for the tag. */
   readonly peaks: readonly number[];
-  /** SHA-256 of the texts that were compared, hexadecimal: another one means that the CAMs are out of date. */
+  /**
+   * SHA-256 of the texts that were compared, their templates and the logit scale, hexadecimal: another one means that
+   * the CAMs are out of date.
+   */
   readonly promptHash: string;
 }
 
@@ -63,7 +66,9 @@ export async function openZeroShotModel(
   // One session per scale, or every picture would open and close all of them.
   const sessionLimit = preset.scales.length;
   const denseEncoder = resources.use(await createDenseEncoder(pack, { ...options, sessionLimit }));
-  return new PackZeroShotModel(pack, preset, denseEncoder, textEncoder, resources.move());
+  // Read while the encoders still have an owner here: a damaged combined model throws.
+  const logitScale = logitScaleOf(pack).value;
+  return new PackZeroShotModel(pack, preset, logitScale, denseEncoder, textEncoder, resources.move());
 }
 
 class PackZeroShotModel implements ZeroShotModel {
@@ -78,6 +83,7 @@ class PackZeroShotModel implements ZeroShotModel {
   constructor(
     pack: ClipPack,
     preset: ScalePreset,
+    logitScale: number,
     denseEncoder: DenseEncoder,
     textEncoder: ConstructorParameters<typeof TextVectors>[0],
     resources: AsyncDisposableStack,
@@ -87,7 +93,7 @@ class PackZeroShotModel implements ZeroShotModel {
     this.#denseEncoder = denseEncoder;
     this.#templates = pack.templates ?? defaultTemplates;
     this.#vectors = new TextVectors(textEncoder, this.#templates);
-    this.#logitScale = logitScaleOf(pack).value;
+    this.#logitScale = logitScale;
     this.#resources = resources;
   }
 
@@ -108,7 +114,8 @@ class PackZeroShotModel implements ZeroShotModel {
       scales.push(stackViews(views));
     }
     const validClasses = tags.map((_, index) => index);
-    // QA-CLIMS rounds the size up because its last cells reach beyond the picture; here the grid covers the picture exactly.
+    // QA-CLIMS rounds the size up because its last cells reach beyond the picture; here the grid covers the picture
+    // exactly.
     const sizeStep = 1;
     const merged = mergeScales(scales, { height: image.height, width: image.width, validClasses, sizeStep });
     return {

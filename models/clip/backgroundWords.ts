@@ -1,9 +1,12 @@
 /**
- * Words for what is in pictures beside the tagged classes. They compete with the tags for every patch; without them the nearest
- * tag would win everywhere.
+ * Words for what is in pictures beside the tagged classes. They compete with the tags for every patch; without them the
+ * nearest tag would win everywhere.
  */
 
-/** For packs that bring no list: surfaces, sky and plants outdoors, rooms indoors, and what surrounds objects in close-ups. */
+/**
+ * For packs that bring no list: surfaces, sky and plants outdoors, rooms indoors, and what surrounds objects in
+ * close-ups.
+ */
 const generalWords: readonly string[] = [
   'background',
   'sky',
@@ -75,8 +78,8 @@ export const backgroundPresets = {
 } as const satisfies Record<string, readonly string[]>;
 
 /**
- * The words to use for one picture: the pack's own list, else the general one, without what a tag says already (a word that is
- * a tag, in any case, would take its patches away).
+ * The words to use for one picture: the pack's own list, else the general one, without what a tag says already (a word
+ * that is a tag, in any case, would take its patches away).
  */
 export function backgroundWordsFor(
   tags: readonly string[],

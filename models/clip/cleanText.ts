@@ -1,12 +1,14 @@
 /**
- * What CLIP does to a text before it is split: repaired, HTML unescaped twice, white space single, lower case. The repair is the
- * part of ftfy 6 that follows simple rules; of mojibake only what is unmistakable (repairMojibake.ts).
+ * What CLIP does to a text before it is split: repaired, HTML unescaped twice, white space single, lower case. The
+ * repair is the part of ftfy 6 that follows simple rules; of mojibake only what is unmistakable (repairMojibake.ts).
  */
 import { repairMojibake } from './repairMojibake.ts';
 import { unescapeHtml } from './unescapeHtml.ts';
 import { windows1252Character } from './windows1252.ts';
 
-/** What Python calls white space in a pattern; `\s` of JavaScript also has U+FEFF and lacks four controls and U+0085. */
+/**
+ * What Python calls white space in a pattern; `\s` of JavaScript also has U+FEFF and lacks four controls and U+0085.
+ */
 // eslint-disable-next-line no-control-regex -- the information separators are white space to Python
 const whiteSpaceRun = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/gu;
 
@@ -23,7 +25,10 @@ const singleQuotes = /[\u02bc\u2018-\u201b]/gu;
 const doubleQuotes = /[\u201c-\u201f]/gu;
 const fullWidthForms = /[\uff01-\uffef]+/gu;
 
-/** Compatibility characters that stand for Latin letters, except the quoted n (U+0149), whose apostrophe becomes straight. */
+/**
+ * Compatibility characters that stand for Latin letters, except the quoted n (U+0149), whose apostrophe becomes
+ * straight.
+ */
 const latinLigatures = /[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06]/gu;
 
 /** The text as CLIP's tokenizer splits it. */

@@ -1,25 +1,27 @@
 /**
- * A `tokenizer.json` built from CLIP's published merge list (`bpe_simple_vocab_16e6.txt`), for packs that come with that list and
- * no tokenizer file. It gives the ids that CLIP's own tokenizer gives.
+ * A `tokenizer.json` built from CLIP's published merge list (`bpe_simple_vocab_16e6.txt`), for packs that come with
+ * that list and no tokenizer file. It gives the ids that CLIP's own tokenizer gives.
  */
 import { ExpectedError } from '#core/base/errors.ts';
 
 /** Merges of the published list that CLIP uses; those after them are there but were never trained. */
 const publishedMergeCount = 49152 - 256 - 2;
 
+/** How CLIP's vocabulary writes the tokens around every text. */
 export const startToken = '<|startoftext|>';
 export const endToken = '<|endoftext|>';
 const wordEnd = '</w>';
 
 /**
- * CLIP's pattern ignores case. Of texts in lower case that still concerns two characters: the long s counts as an s after an
- * apostrophe, and the iota below (U+0345) is dropped, being neither a letter nor, by its capital, anything else.
+ * CLIP's pattern ignores case. Of texts in lower case that still concerns two characters: the long s counts as an s
+ * after an apostrophe, and the iota below (U+0345) is dropped, being neither a letter nor, by its capital, anything
+ * else.
  */
 const splitPattern = "'[s\u017f]|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}\u0345]+";
 
 /**
- * The tokenizer of a merge list: a first line that is a comment, then one merge a line, two symbols with a blank between.
- * Ids: 256 bytes, the same at the end of a word, one per merge, start token, end token.
+ * The tokenizer of a merge list: a first line that is a comment, then one merge a line, two symbols with a blank
+ * between. Ids: 256 bytes, the same at the end of a word, one per merge, start token, end token.
  * Throws `ExpectedError` (`tokenizer-unreadable`) naming the first line that is not a merge.
  */
 export function clipTokenizerFromMerges(mergeList: string, mergeCount: number = publishedMergeCount): object {
@@ -80,8 +82,8 @@ export function clipTokenizerFromMerges(mergeList: string, mergeCount: number = 
 }
 
 /**
- * GPT-2's one visible character for each byte, in CLIP's order of ids: first the bytes that are printable Latin-1 characters and stand
- * for themselves, then the others as the characters from U+0100 on.
+ * GPT-2's one visible character for each byte, in CLIP's order of ids: first the bytes that are printable Latin-1
+ * characters and stand for themselves, then the others as the characters from U+0100 on.
  */
 function byteCharacters(): string[] {
   const isPrintable = (byte: number): boolean =>

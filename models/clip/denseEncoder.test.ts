@@ -1,4 +1,5 @@
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defined } from '#core/base/assert.ts';
@@ -120,9 +121,9 @@ describe('the dense encoder', () => {
       return await encoder.encode(image);
     };
     const first = await encodeOnce();
-    const [name, ...others] = await readdir(join(cacheFolder, 'graphs'));
+    const [name, ...others] = await readdir(cacheFolder);
     expect(others).toEqual([]);
-    const path = join(cacheFolder, 'graphs', defined(name, 'a kept graph'));
+    const path = join(cacheFolder, defined(name, 'a kept graph'));
     const kept = await readFile(path);
     const stock = await readFile(pack.visionModel);
     expect(kept.byteLength).toBeLessThan(stock.byteLength / 4);
@@ -130,6 +131,33 @@ describe('the dense encoder', () => {
     await writeFile(path, kept.subarray(0, 1000));
     expect(await encodeOnce()).toEqual(first);
     expect(await readFile(path)).toEqual(kept);
+  });
+
+  it('keeps the sessions that were used last, and no more than its limit', async () => {
+    const cacheFolder = join(temporary.path, 'cache of a full encoder');
+    const [square, wide, tall] = [gradient(64, 64), gradient(64, 32), gradient(32, 64)];
+    await using encoder = await open({ cacheFolder, sessionLimit: 2 });
+    for (const image of [square, wide, square, tall]) await encoder.encode(image);
+    // A graph is written when its session is opened, so what is written now tells which session had been closed.
+    await rm(cacheFolder, { recursive: true });
+    await encoder.encode(square);
+    await encoder.encode(tall);
+    expect(existsSync(cacheFolder)).toBe(false);
+    await encoder.encode(wide);
+    expect(await readdir(cacheFolder)).toHaveLength(1);
+  });
+
+  it('keeps a graph for each shape and each variant', async () => {
+    const cacheFolder = join(temporary.path, 'cache of all variants');
+    for (const variant of denseVariants) {
+      await using keeping = await open({ variant, cacheFolder });
+      await using fresh = await open({ variant });
+      for (const image of [gradient(64, 32), gradient(32, 64), gradient(32, 32)]) {
+        const options = { scale: image.width === image.height ? 0.5 : 1 };
+        expect(await keeping.encode(image, options)).toEqual(await fresh.encode(image, options));
+      }
+    }
+    expect(await readdir(cacheFolder)).toHaveLength(3 * denseVariants.length);
   });
 
   it('reads weights of a pack that is reached through a link', async () => {
@@ -142,6 +170,12 @@ describe('the dense encoder', () => {
   it('works where the cache cannot be written', async () => {
     await using encoder = await open({ cacheFolder: join(pack.folder, 'config.json', 'below a file') });
     expect((await encoder.encode(gradient(64, 64))).gridWidth).toBe(8);
+  });
+
+  it('takes one picture at a time: more would be left out in silence', async () => {
+    await using encoder = await open();
+    const two = tensor('float32', [2, 3, 64, 64], new Float32Array(2 * 3 * 64 * 64));
+    await expect(encoder.encodePixels(two)).rejects.toThrow(/2, 3, 64, 64.* not one picture/);
   });
 
   it('refuses pixels that are not whole patches, and work after dispose', async () => {

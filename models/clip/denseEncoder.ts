@@ -1,10 +1,10 @@
 /**
- * Pictures to dense text-aligned features: a unit vector for every patch, by a stock CLIP whose last block is rewired. Each grid of
- * patches has a graph and a session of its own, because exports fix their sizes; few sessions are kept, because each holds
- * its own copy of the weights. Pictures of equal shape should therefore come one after the other.
+ * Pictures to dense text-aligned features: a unit vector for every patch, by a stock CLIP whose last block is rewired.
+ * Each grid of patches has a graph and a session of its own, because exports fix their sizes; few sessions are kept,
+ * because each holds its own copy of the weights. Pictures of equal shape should therefore come one after the other.
  */
 import { BugError, errorMessage, ExpectedError } from '#core/base/errors.ts';
-import { defined } from '#core/base/assert.ts';
+import { assert, defined } from '#core/base/assert.ts';
 import { denseOutput, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
 import type { Grid } from '#models/onnx/visionTransformer.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
@@ -41,14 +41,20 @@ export interface DenseEncoder extends AsyncDisposable {
   sizeFor(image: PixelSize, options?: EncodeOptions): PixelSize;
   /** Throws `ExpectedError` and `UnsupportedError` of reading, deriving and running the pack's vision model. */
   encode(image: RgbImage, options?: EncodeOptions): Promise<DenseFeatures>;
-  /** As `encode`, from preprocessed pixels `[1, 3, height, width]`, both sides multiples of the patch. */
+  /**
+   * As `encode`, from the preprocessed pixels of one picture, `[1, 3, height, width]`. Throws `BugError` for another
+   * shape, `ExpectedError` (`grid-invalid`) for sides that are no multiples of the patch.
+   */
   encodePixels(pixels: Tensor<'float32'>): Promise<DenseFeatures>;
   dispose(): Promise<void>;
 }
 
 const defaultSessionLimit = 2;
 
-/** A dense encoder of a pack. Graphs are derived at the first picture of each shape, not here. Throws as reading the pack's files. */
+/**
+ * A dense encoder of a pack. Graphs are derived at the first picture of each shape, not here. Throws as reading the
+ * pack's files.
+ */
 export async function createDenseEncoder(pack: ClipPack, options: DenseEncoderOptions = {}): Promise<DenseEncoder> {
   const fileName = 'preprocessor_config.json';
   const preprocessing = readPreprocessing(await readPackJson(pack.folder, fileName), `${fileName} of ${pack.title}`);
@@ -88,10 +94,14 @@ class PackDenseEncoder implements DenseEncoder {
   }
 
   encodePixels(pixels: Tensor<'float32'>): Promise<DenseFeatures> {
-    const [, , height = 0, width = 0] = pixels.shape;
+    const [batch, channels, height = 0, width = 0] = pixels.shape;
     const grid: Grid = { height: height / this.patchSize, width: width / this.patchSize };
     return this.inTurn(async () => {
       if (this.isDisposed) throw new BugError('a dense encoder was used after dispose');
+      assert(
+        pixels.shape.length === 4 && batch === 1 && channels === 3,
+        `pixels of shape [${pixels.shape.join(', ')}] are not one picture`,
+      );
       const session = await this.sessionFor(grid);
       const input = defined(session.inputs[0], 'the pixel input').name;
       const results = await session.run({ [input]: pixels }, [denseOutput]);
@@ -144,7 +154,10 @@ class PackDenseEncoder implements DenseEncoder {
     }
   }
 
-  /** A kept graph may be damaged; a graph derived anew that fails as well is a real failure, and the first one tells more. */
+  /**
+   * A kept graph may be damaged; a graph derived anew that fails as well is a real failure, and the first one tells
+   * more.
+   */
   private async openRenewed(grid: Grid, failed: ModelBytes, error: unknown): Promise<Session> {
     const renewed = await this.graphs.renew(grid);
     if (Buffer.compare(renewed.bytes, failed.bytes) === 0) throw error;

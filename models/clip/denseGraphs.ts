@@ -1,7 +1,7 @@
 /**
- * The dense graphs of one pack, derived from its stock vision model grid by grid. A derived graph names weights in the pack's own files
- * instead of carrying them, so it has a few hundred kilobytes and can be kept: in memory by who made it, on disk in the
- * user's cache by content.
+ * The dense graphs of one pack, derived from its stock vision model grid by grid. A derived graph names weights in the
+ * pack's own files instead of carrying them, so it has a few hundred kilobytes and can be kept: in memory by who made
+ * it, on disk in the user's cache by content.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -19,12 +19,16 @@ import { packIdentity } from '#models/packs/packIdentity.ts';
 import { refuseQuantised } from '#models/packs/refuseQuantised.ts';
 import type { ModelBytes } from '#models/runtime/session.ts';
 
-/** Raise it when models/onnx derives other graphs from the same model: kept graphs of before are then not found any more. */
+/**
+ * Raise it when models/onnx derives other graphs from the same model: kept graphs of before are then not found any
+ * more.
+ */
 const derivationVersion = 1;
 
 /** How hub models resize their position embedding for other picture sizes. */
 const interpolation: Interpolation = 'bicubic';
 
+/** Derives, keeps and finds the dense graphs of one pack and variant. */
 export class DenseGraphs {
   private readonly pack: ClipPack;
   private readonly variant: DenseVariant;
@@ -39,8 +43,8 @@ export class DenseGraphs {
   }
 
   /**
-   * Pixels of a patch: what pack.json or config.json says, else what the graph says. Throws `UnsupportedError` when the graph is
-   * no vision transformer, `ExpectedError` (`patch-not-square`).
+   * Pixels of a patch: what pack.json or config.json says, else what the graph says. Throws `UnsupportedError` when the
+   * graph is no vision transformer, `ExpectedError` (`patch-not-square`).
    */
   patchSize(): number {
     if (this.pack.patchSize !== undefined) return this.pack.patchSize;
@@ -90,7 +94,7 @@ export class DenseGraphs {
     const key = createHash('sha256')
       .update([await this.identity, ...recipe].join('\0'))
       .digest('hex');
-    return join(this.cacheFolder, 'graphs', `${key}.onnx`);
+    return join(this.cacheFolder, `${key}.onnx`);
   }
 }
 

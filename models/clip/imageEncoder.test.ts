@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { defined } from '#core/base/assert.ts';
+import { readModelFile } from '#models/onnx/modelFile.ts';
+import { specialize } from '#models/onnx/specialize.ts';
+import { writeModel } from '#models/onnx/writeModel.ts';
 import { createSession } from '#models/runtime/session.ts';
 import { tensor } from '#models/tensor/tensor.ts';
 import { createImageEncoder } from './imageEncoder.ts';
@@ -44,6 +47,17 @@ describe('the image encoder', () => {
       const actual = vectors.data.subarray(index * width, (index + 1) * width);
       for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 5);
     }
+  });
+
+  it('runs one picture at a time where the graph takes no more', async () => {
+    const single = specialize(readModelFile(visionModel), { pixel_values: [1, 3, 64, 64] });
+    const images = [stripes(64, 64, 3), stripes(64, 64, 5)];
+    await using encoder = await createImageEncoder({ path: visionModel }, preprocessing);
+    await using oneByOne = await createImageEncoder({ bytes: writeModel(single) }, preprocessing);
+    const expected = await encoder.encode(images);
+    const actual = await oneByOne.encode(images);
+    expect(actual.shape).toEqual(expected.shape);
+    for (const [i, value] of expected.data.entries()) expect(actual.data[i]).toBeCloseTo(value, 5);
   });
 
   it('encodes nothing as nothing, and stops when it is cancelled', async () => {

@@ -1,4 +1,7 @@
-/** Whole pictures to unit vectors, as CLIP was trained to: one square each, pooled by the class token. For tag suggestions and search. */
+/**
+ * Whole pictures to unit vectors, as CLIP was trained to: one square each, pooled by the class token. For tag
+ * suggestions and search.
+ */
 import { defined } from '#core/base/assert.ts';
 import { ExpectedError, throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
 import { createSession, type ModelSource, type Session, type SessionOptions } from '#models/runtime/session.ts';
@@ -21,8 +24,8 @@ const embeddingOutputs = ['image_embeds', 'image_features', 'pooler_output'];
 
 /**
  * Loads an image encoder.
- * Throws what `createSession` throws, and `ExpectedError` (`vision-model-unknown`) for a graph without pixels as its one input or an
- * `[n, E]` output.
+ * Throws what `createSession` throws, and `ExpectedError` (`vision-model-unknown`) for a graph without pixels as its
+ * one input or an `[n, E]` output.
  */
 export async function createImageEncoder(
   source: ModelSource,

@@ -9,7 +9,8 @@ import { clipTokenizerFromMerges } from './clipTokenizerFromMerges.ts';
 import { createTokenizer, type ClipTokenizer } from './tokenizer.ts';
 
 /**
- * `tokenizer.json`, else the merge list of the hub (`merges.txt`) or of the original release (`bpe_simple_vocab_16e6.txt.gz`).
+ * `tokenizer.json`, else the merge list of the hub (`merges.txt`) or of the original release
+ * (`bpe_simple_vocab_16e6.txt.gz`).
  * Throws `ExpectedError`: `pack-file-missing`, `pack-file-unreadable`, `tokenizer-unreadable`.
  */
 export async function loadTokenizer(pack: Pick<ClipPack, 'folder' | 'contextLength'>): Promise<ClipTokenizer> {

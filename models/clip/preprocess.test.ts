@@ -64,6 +64,21 @@ describe('preprocessWhole', () => {
     expect(data[128]).toBeCloseTo((1 - 0.40821073) / 0.27577711, 5);
   });
 
+  it('cuts the longer side off to whole pixels, upright as well as lying', () => {
+    // 8 · 21 / 13 = 12.9: with 13 instead of 12 the columns or rows would be other ones.
+    const uncropped = readPreprocessing({ ...clip, do_center_crop: false });
+    expect(preprocessWhole(scrambledImage(21, 13), uncropped).shape).toEqual([1, 3, 8, 12]);
+    expect(preprocessWhole(scrambledImage(13, 21), uncropped).shape).toEqual([1, 3, 12, 8]);
+  });
+
+  it('leaves values as they are where the pack says so', () => {
+    const white: RgbImage = { width: 8, height: 8, data: new Uint8Array(192).fill(255) };
+    const unscaled = readPreprocessing({ ...clip, do_rescale: false, do_normalize: false });
+    expect(preprocessWhole(white, unscaled).data).toEqual(new Float32Array(192).fill(255));
+    const scaled = readPreprocessing({ ...clip, do_normalize: false });
+    expect(preprocessWhole(white, scaled).data).toEqual(new Float32Array(192).fill(1));
+  });
+
   it('pads with black where the crop is larger than the picture', () => {
     const config = { ...clip, size: { height: 4, width: 4 }, image_mean: [0, 0, 0], image_std: [1, 1, 1] };
     const white: RgbImage = { width: 4, height: 4, data: new Uint8Array(48).fill(255) };
@@ -83,6 +98,8 @@ describe('denseSize', () => {
     [500, 375, 512, 16, 0.5, 256, 192],
     [384, 384, 96, 8, 1.5, 144, 144],
     [10_000, 10, 512, 16, 1, 512, 16],
+    // 187 · (96 / 187) / 8 is 12.000000000000002 in doubles.
+    [187, 140, 96, 8, 1, 96, 72],
   ])(
     '%i×%i at long side %i, patch %i, scale %d is %i×%i',
     (width, height, longSide, patchSize, scale, toWidth, toHeight) => {

@@ -1,6 +1,7 @@
 /**
- * Pictures to what a CLIP image encoder takes, by the pack's `preprocessor_config.json`. Two ways: CLIP's own (resize, centre crop, one
- * square) for the embedding of a whole picture, and the whole picture at any multiple of the patch for dense work.
+ * Pictures to what a CLIP image encoder takes, by the pack's `preprocessor_config.json`. Two ways: CLIP's own (resize,
+ * centre crop, one square) for the embedding of a whole picture, and the whole picture at any multiple of the patch for
+ * dense work.
  */
 import { z } from 'zod';
 import { BugError, ExpectedError } from '#core/base/errors.ts';
@@ -60,7 +61,10 @@ const configSchema = z.object({
   crop_size: cropSchema.optional(),
 });
 
-/** Reads the content of a `preprocessor_config.json`. Throws `ExpectedError` (`preprocessor-unreadable`) naming the field at fault. */
+/**
+ * Reads the content of a `preprocessor_config.json`. Throws `ExpectedError` (`preprocessor-unreadable`) naming the
+ * field at fault.
+ */
 export function readPreprocessing(content: unknown, fileName = 'preprocessor_config.json'): Preprocessing {
   const parsed = configSchema.safeParse(content);
   if (!parsed.success) {
@@ -107,8 +111,8 @@ export function preprocessDense(
 }
 
 /**
- * The size at which a picture is encoded densely: its long side brought to `longSide × scale`, the other with it, both rounded up
- * to the patch. So the aspect is kept within one patch and the file's own size plays no part.
+ * The size at which a picture is encoded densely: its long side brought to `longSide × scale`, the other with it, both
+ * rounded up to the patch. So the aspect is kept within one patch and the file's own size plays no part.
  */
 export function denseSize(image: PixelSize, options: DenseSizeOptions): PixelSize {
   const { longSide, patchSize, scale = 1 } = options;

@@ -1,7 +1,8 @@
 /**
- * UTF-8 that was read as windows-1252 or Latin-1 ("schÃ¶n", "doesnâ€™t") turned back, only where it is unmistakable: sequences that are
- * valid UTF-8 in that reading and hardly occur in any language, or controls that no text has. ftfy finds more of them by the statistics of the whole text; but "CAFÉ™" and
- * "café »" would be valid UTF-8 as well, and meant text must stay.
+ * UTF-8 that was read as windows-1252 or Latin-1 ("schÃ¶n", "doesnâ€™t") turned back, only where it is unmistakable:
+ * sequences that are valid UTF-8 in that reading and hardly occur in any language, or controls that no text has. ftfy
+ * finds more of them by the statistics of the whole text; but "CAFÉ™" and "café »" would be valid UTF-8 as well, and
+ * meant text must stay.
  */
 import { windows1252Byte } from './windows1252.ts';
 
@@ -27,6 +28,7 @@ const latin1WithControls = /^(?=[^]*[\x80-\x9f])[\0-\xff]*$/u;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** The text with what was unmistakably misread turned back. */
 export function repairMojibake(text: string): string {
   const whole = latin1WithControls.test(text) ? decodeUtf8(text) : undefined;
   return whole ?? text.replace(unmistakable, (sequence) => decodeUtf8(sequence) ?? sequence);

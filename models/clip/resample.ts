@@ -1,7 +1,7 @@
 /**
- * Resizing of 8-bit RGB pictures with antialiasing, as Pillow does it: separable, the filter widened by the reduction, coefficients
- * in fixed point, the picture between the two passes rounded to 8 bits. CLIP was trained on pictures resized so; results are
- * equal to Pillow 12's to the bit. What it is not: a decoder, nor a resizer of maps of floats.
+ * Resizing of 8-bit RGB pictures with antialiasing, as Pillow does it: separable, the filter widened by the reduction,
+ * coefficients in fixed point, the picture between the two passes rounded to 8 bits. CLIP was trained on pictures
+ * resized so; results are equal to Pillow 12's to the bit. What it is not: a decoder, nor a resizer of maps of floats.
  */
 import { BugError } from '#core/base/errors.ts';
 
@@ -49,7 +49,9 @@ interface Coefficients {
   readonly weights: Int32Array;
 }
 
-/** A new picture of the given size. Equal sizes give a copy. Throws `BugError` when a size is not a positive integer. */
+/**
+ * A new picture of the given size. Equal sizes give a copy. Throws `BugError` when a size is not a positive integer.
+ */
 export function resample(image: RgbImage, width: number, height: number, filter: ResampleFilter = 'bicubic'): RgbImage {
   for (const size of [width, height, image.width, image.height]) {
     if (!Number.isInteger(size) || size <= 0) throw new BugError(`${size} is not the size of a picture`);

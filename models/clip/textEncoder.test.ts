@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Attribute, Model, Node } from '#models/onnx/graph.ts';
+import { writeModel } from '#models/onnx/writeModel.ts';
 import { openClipPack } from '#models/packs/openPack.ts';
 import { check } from '../../tests/golden/text-encoder.ts';
 import { clipTokenizerFromMerges } from './clipTokenizerFromMerges.ts';
@@ -22,6 +24,36 @@ const tokenizer = createTokenizer(clipTokenizerFromMerges(['#', ...merges].join(
 
 const openEncoder = (batchSize?: number): Promise<TextEncoder> =>
   createTextEncoder({ path: textModel }, tokenizer, batchSize === undefined ? {} : { batchSize });
+
+function node(operator: string, inputs: readonly string[], output: string, attributes: Node['attributes']): Node {
+  return { name: output, operator, domain: '', overload: '', inputs, outputs: [output], attributes };
+}
+
+const firstAxis: Attribute = { kind: 'ints', value: [1] };
+
+/** A text encoder that looks at its padding: [sum, mean] of the ids of each text. */
+const poolingModel: Model = {
+  name: 'pooling',
+  irVersion: 8,
+  opsets: new Map([['', 12]]),
+  producer: { name: 'maskwright', version: '1' },
+  metadata: new Map(),
+  functions: [],
+  graph: {
+    name: 'graph',
+    inputs: [{ name: 'input_ids', type: { kind: 'tensor', elementType: 'int64', shape: ['n', 'length'] } }],
+    outputs: [{ name: 'text_embeds', type: { kind: 'tensor', elementType: 'float32', shape: ['n', 2] } }],
+    initializers: new Map(),
+    nodes: [
+      node('Cast', ['input_ids'], 'ids', new Map([['to', { kind: 'int', value: 1 }]])),
+      node('ReduceSum', ['ids'], 'sum', new Map([['axes', firstAxis]])),
+      node('ReduceMean', ['ids'], 'mean', new Map([['axes', firstAxis]])),
+      node('Concat', ['sum', 'mean'], 'text_embeds', new Map([['axis', { kind: 'int', value: 1 }]])),
+    ],
+    sparseInitializers: [],
+    quantization: [],
+  },
+};
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((sum, value, i) => sum + value * (b[i] ?? NaN), 0);
@@ -80,6 +112,16 @@ describe('the text encoder', () => {
     const expected = normaliseRows(Float32Array.from(padded.data), encoder.width);
     const actual = await encoder.encode(texts);
     for (const [i, value] of expected.entries()) expect(actual.data[i]).toBeCloseTo(value, 5);
+  });
+
+  it('keeps the padding where the result depends on it, although the graph takes any length', async () => {
+    // Sum and mean over all places: their ratio is the number of places that the graph was given.
+    const source = { bytes: writeModel(poolingModel), name: 'pooling' };
+    await using graph = await openTextGraph(source, 77);
+    expect(graph.hasFreeLength).toBe(true);
+    await using encoder = await createTextEncoder(source, tokenizer);
+    const { data } = await encoder.encode(['a dog', 'two cats on a roof']);
+    for (const row of [0, 1]) expect((data[row * 2] ?? NaN) / (data[row * 2 + 1] ?? NaN)).toBeCloseTo(77, 2);
   });
 
   it('refuses a graph that is made for another number of ids', async () => {

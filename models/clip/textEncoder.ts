@@ -1,6 +1,6 @@
 /**
- * Texts to unit vectors. What it is not: a cache. Who asks for the same texts again keeps the vectors, keyed by text and the pack's
- * identity.
+ * Texts to unit vectors. What it is not: a cache. Who asks for the same texts again keeps the vectors, keyed by text
+ * and the pack's identity.
  */
 import { throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
 import type { ModelSource, SessionOptions } from '#models/runtime/session.ts';
@@ -61,8 +61,8 @@ const probeText = 'a';
 const trimTolerance = 1e-3;
 
 /**
- * Runs one text. A causal encoder never looks at the padding, so texts can be run at their own length, several times faster;
- * whether a graph is one, and takes the lengths that it declares, is tried instead of guessed.
+ * Runs one text. A causal encoder never looks at the padding, so texts can be run at their own length, several times
+ * faster; whether a graph is one, and takes the lengths that it declares, is tried instead of guessed.
  */
 async function probeGraph(graph: TextGraph, tokenizer: ClipTokenizer): Promise<Probe> {
   const encoded = tokenizer.encode([probeText]);

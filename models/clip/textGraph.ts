@@ -1,6 +1,6 @@
 /**
- * A text model's graph with its inputs and output recognised: token ids in, embeddings out, as the graph gives them. Works for exports
- * with int64 or int32 ids, with or without an attention mask, of fixed or free length.
+ * A text model's graph with its inputs and output recognised: token ids in, embeddings out, as the graph gives them.
+ * Works for exports with int64 or int32 ids, with or without an attention mask, of fixed or free length.
  */
 import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -16,8 +16,8 @@ const idInputs = ['input_ids', 'text', 'tokens'];
 const embeddingOutputs = ['text_embeds', 'text_features', 'sentence_embedding', 'pooler_output'];
 
 /**
- * Loads a text model. Throws what `createSession` throws, and `ExpectedError` (`text-model-unknown`) for a graph without ids as
- * input or an `[n, E]` output, or that is made for another number of ids a text.
+ * Loads a text model. Throws what `createSession` throws, and `ExpectedError` (`text-model-unknown`) for a graph
+ * without ids as input or an `[n, E]` output, or that is made for another number of ids a text.
  */
 export async function openTextGraph(
   source: ModelSource,
@@ -33,6 +33,7 @@ export async function openTextGraph(
   }
 }
 
+/** Owns its session; see `openTextGraph`. */
 export class TextGraph implements AsyncDisposable {
   /** Whether the graph declares that it takes texts of any length. */
   readonly hasFreeLength: boolean;

@@ -1,6 +1,6 @@
 /**
- * Texts to the ids that CLIP's text encoder takes. Splitting is done by the pack's own `tokenizer.json`; cleaning, length and padding
- * are CLIP's. What it is not: a general tokenizer; it knows nothing of pairs, offsets or decoding.
+ * Texts to the ids that CLIP's text encoder takes. Splitting is done by the pack's own `tokenizer.json`; cleaning,
+ * length and padding are CLIP's. What it is not: a general tokenizer; it knows nothing of pairs, offsets or decoding.
  */
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';

@@ -1,7 +1,7 @@
 /**
- * Character references of HTML (`&amp;`, `&#233;`, `&copy 2020`) as characters, by the rules of the HTML standard that Python's
- * `html.unescape` follows: a name without its semicolon counts when the standard lists it so, also as the start of a longer
- * word (`&notanentity;` is `¬anentity;`). CLIP's training texts went through it, so ours do.
+ * Character references of HTML (`&amp;`, `&#233;`, `&copy 2020`) as characters, by the rules of the HTML standard that
+ * Python's `html.unescape` follows: a name without its semicolon counts when the standard lists it so, also as the
+ * start of a longer word (`&notanentity;` is `¬anentity;`). CLIP's training texts went through it, so ours do.
  */
 import { windows1252Character } from './windows1252.ts';
 import namedEntities from './htmlEntities.json' with { type: 'json' };
@@ -11,6 +11,7 @@ const charactersByName: ReadonlyMap<string, string> = new Map(Object.entries(nam
 
 const referencePattern = /&(#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)/gu;
 
+/** The text with its character references resolved, once: `&amp;lt;` becomes `&lt;`. */
 export function unescapeHtml(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(referencePattern, (whole: string, reference: string) =>

@@ -14,8 +14,8 @@ export function normaliseRows(data: Float32Array, width: number): Float32Array {
 }
 
 /**
- * Means of groups of neighbouring rows, brought to unit length: `[n × groupSize, E]` unit rows → `[n, E]`. This is how CLIP
- * averages one class over its templates.
+ * Means of groups of neighbouring rows, brought to unit length: `[n × groupSize, E]` unit rows → `[n, E]`. This is how
+ * CLIP averages one class over its templates.
  */
 export function unitMeans(rows: Tensor<'float32'>, groupSize: number): Tensor<'float32'> {
   const [rowCount = 0, width = 0] = rows.shape;

@@ -1,20 +1,20 @@
 /**
- * Pixel counts by true and predicted label over a whole data set, and the scores that follow from them. One matrix for all
- * pictures: mean IoU is never the mean of per-picture values.
+ * Pixel counts by true and predicted label over a whole data set, and the scores that follow from them. One matrix for
+ * all pictures: mean IoU is never the mean of per-picture values.
  */
 import { assert } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import { backgroundLabel, ignoreLabel } from '#core/mask/labelMap.ts';
 
 /**
- * What a prediction of 255 counts as: background, or nothing at all. Leaving such pixels out flatters a method that is silent
- * where it is unsure, so background is the default.
+ * What a prediction of 255 counts as: background, or nothing at all. Leaving such pixels out flatters a method that is
+ * silent where it is unsure, so background is the default.
  */
 export type IgnoredPrediction = 'background' | 'left out';
 
 /**
- * Which classes a mean is taken over: those with pixels in prediction or truth (chainercv, QA-CLIMS), or only those with
- * pixels in the truth (CLIP-ES).
+ * Which classes a mean is taken over: those with pixels in prediction or truth (chainercv, QA-CLIMS), or only those
+ * with pixels in the truth (CLIP-ES).
  */
 export type MeanOver = 'present' | 'truth';
 
@@ -29,6 +29,7 @@ export interface ClassScores {
   readonly predictedPixels: number;
 }
 
+/** Counts of a data set; pictures are added one by one. */
 export class ConfusionMatrix {
   /** Labels 0 (background) to `labelCount - 1`. */
   readonly labelCount: number;
@@ -43,7 +44,8 @@ export class ConfusionMatrix {
   }
 
   /**
-   * Adds one picture; both are label maps of one size. Pixels with a true label of 255 are left out, whatever was predicted.
+   * Adds one picture; both are label maps of one size. Pixels with a true label of 255 are left out, whatever was
+   * predicted.
    * Throws `ExpectedError` (`label-out-of-range`) for a label that is neither below `labelCount` nor 255.
    */
   add(prediction: Uint8Array, truth: Uint8Array, ignoredPrediction: IgnoredPrediction = 'background'): void {

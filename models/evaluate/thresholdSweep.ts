@@ -1,9 +1,10 @@
 /**
  * Scores of CAMs under every constant background threshold, from one pass over the pictures.
  *
- * Per pixel only the highest CAM, its label and the true label matter: the prediction is that label where the CAM exceeds the
- * threshold, else background. Pixels are counted by (truth, label, number of thresholds below the CAM); suffix sums then give
- * the confusion matrix of every threshold, exactly as `labelCams` would, ties to background included.
+ * Per pixel only the highest CAM, its label and the true label matter: the prediction is that label where the CAM
+ * exceeds the threshold, else background. Pixels are counted by (truth, label, number of thresholds below the CAM);
+ * suffix sums then give the confusion matrix of every threshold, exactly as `labelCams` would, ties to background
+ * included.
  */
 import { assert, defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -20,16 +21,22 @@ export interface SweepPoint {
 export interface SweepResult {
   /** One point per threshold, rising. */
   readonly curve: readonly SweepPoint[];
-  /** The highest mean IoU, at the lowest threshold that reaches it; an upper bound when chosen on the pictures it is reported for. */
+  /**
+   * The highest mean IoU, at the lowest threshold that reaches it; an upper bound when chosen on the pictures it is
+   * reported for.
+   */
   readonly best: SweepPoint;
 }
 
+/** Counts of a data set at every threshold; pictures are added one by one. */
 export class ThresholdSweep {
   readonly labelCount: number;
   /** Thresholds are 0, 1/steps, … (steps − 1)/steps. */
   readonly steps: number;
   readonly #thresholds: Float32Array;
-  /** Per pair (truth · labelCount + label): pixels by the number of thresholds below their CAM. Only pairs that occur. */
+  /**
+   * Per pair (truth · labelCount + label): pixels by the number of thresholds below their CAM. Only pairs that occur.
+   */
   readonly #pixels = new Map<number, Float64Array>();
   readonly #truePixels: Float64Array;
   #cachedSums: Map<number, Float64Array> | undefined;
@@ -43,8 +50,8 @@ export class ThresholdSweep {
   }
 
   /**
-   * Adds a picture: `cams` `[K, H, W]` (0 to 1), the label of each plane (1 to labelCount − 1), the true label map `[H, W]`
-   * (255 = left out). Throws `ExpectedError` (`label-out-of-range`) for a true label beyond the class list.
+   * Adds a picture: `cams` `[K, H, W]` (0 to 1), the label of each plane (1 to labelCount − 1), the true label map `[H,
+   * W]` (255 = left out). Throws `ExpectedError` (`label-out-of-range`) for a true label beyond the class list.
    */
   add(cams: Tensor<'float32'>, labels: readonly number[], truth: Uint8Array): void {
     const [planes = 0, height = 0, width = 0] = cams.shape;

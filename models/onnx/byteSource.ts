@@ -4,10 +4,14 @@ import { ExpectedError } from '#core/base/errors.ts';
 
 export interface ByteSource {
   readonly byteLength: number;
-  /** `length` bytes from `offset`. Throws `ExpectedError` (`bytes-cut-short`) when they are not all there. The result may be a view. */
+  /**
+   * `length` bytes from `offset`. Throws `ExpectedError` (`bytes-cut-short`) when they are not all there. The result
+   * may be a view.
+   */
   read(offset: number, length: number): Uint8Array;
 }
 
+/** Bytes that are in memory already; what is read are views on them. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {
     byteLength: bytes.byteLength,

@@ -4,9 +4,9 @@ import type { Graph, Model, ValueInfo } from './graph.ts';
 import { pruneGraph } from './prune.ts';
 
 /**
- * The part of a model that makes the given values, which become its outputs. With `inputs`, those values are fed instead of
- * computed. Inputs that are no longer needed are dropped. New outputs and inputs are declared as float32 of open rank unless
- * the model declares them.
+ * The part of a model that makes the given values, which become its outputs. With `inputs`, those values are fed
+ * instead of computed. Inputs that are no longer needed are dropped. New outputs and inputs are declared as float32 of
+ * open rank unless the model declares them.
  * Throws `ExpectedError` (`value-unknown`) for a name that the model does not define.
  */
 export function cutAt(model: Model, outputs: readonly string[], inputs: readonly string[] = []): Model {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { BugError } from '#core/base/errors.ts';
 import { withSession } from '#models/runtime/session.ts';
@@ -9,9 +10,11 @@ import type { Model, Node } from './graph.ts';
 import { GraphDraft } from './graphDraft.ts';
 import { readModelFile } from './modelFile.ts';
 import { rename } from './rename.ts';
+import { GraphProtoSchema } from './schema/onnx_pb.js';
 import { sortNodes } from './sortNodes.ts';
 import { specialize } from './specialize.ts';
 import { findVisionTransformer } from './structure/findVisionTransformer.ts';
+import { floatWeights, weightsFromTensor } from './weights.ts';
 import { writeModel } from './writeModel.ts';
 
 const folder = join(import.meta.dirname, '../../tests/fixtures/graphs/hf-clip-ts14');
@@ -62,6 +65,16 @@ describe('specialising', () => {
     expect(again.graph.nodes.map((node) => node.outputs)).toEqual(special.graph.nodes.map((node) => node.outputs));
   });
 
+  it('takes Dropout away unless it is told to train', () => {
+    const draft = new GraphDraft(model);
+    const training = draft.constant(weightsFromTensor(tensor('bool', [], Uint8Array.of(1))), 'training');
+    const ratio = draft.constant(floatWeights([], [0.5]), 'ratio');
+    const kept = draft.emit('Dropout', [draft.emit('Dropout', ['image_embeds']), ratio, training], {}, 'kept');
+    draft.addOutput(draft.alias(kept, 'dropped'), 'float32', ['N', 32]);
+    const left = specialize(draft.finish()).graph.nodes.filter(({ operator }) => operator === 'Dropout');
+    expect(left.map(({ inputs }) => inputs)).toEqual([['image_embeds', ratio, training]]);
+  });
+
   it('refuses sizes that contradict the weights, naming the node', () => {
     expect(() => specialize(model, { pixel_values: ['N', 3, 72, 72] })).toThrow(
       /Add node .*embeddings\/Add cannot combine/,
@@ -83,6 +96,11 @@ describe('cutting', () => {
     const { image_embeds: result } = await run(tail, { [middle]: tokens });
     const stock = await embeddings(model, 2);
     expect(result === undefined ? 'none' : compareTensors('', result, stock, 1e-6).status).toBe('pass');
+  });
+
+  it('at an input of the model names that input once', () => {
+    const same = cutAt(model, ['image_embeds'], ['pixel_values']);
+    expect(same.graph.inputs.map((input) => input.name)).toEqual(['pixel_values']);
   });
 
   it('keeps only the weights that are needed', () => {
@@ -112,6 +130,31 @@ describe('renaming', () => {
   it('to a name that is taken is refused', () => {
     const taken = new Map([['pixel_values', 'image_embeds']]);
     expect(() => rename(model, taken)).toThrow(expect.objectContaining({ code: 'value-exists' }));
+    const same = new Map([
+      ['pixel_values', 'value'],
+      ['image_embeds', 'value'],
+    ]);
+    expect(() => rename(model, same)).toThrow(expect.objectContaining({ code: 'value-exists' }));
+  });
+
+  it('of what a subgraph uses is refused, because the subgraph would keep the old name', () => {
+    const branch = { kind: 'graph', value: create(GraphProtoSchema), captures: ['pixel_values'] } as const;
+    const draft = new GraphDraft(model);
+    draft.addNode({
+      name: 'choice',
+      operator: 'If',
+      domain: '',
+      overload: '',
+      inputs: ['image_embeds'],
+      outputs: ['chosen'],
+      attributes: new Map([['then_branch', branch]]),
+    });
+    draft.addOutput('chosen', 'float32', ['N', 32]);
+    const capturing = draft.finish();
+    expect(() => rename(capturing, new Map([['pixel_values', 'pixels']]))).toThrow(
+      expect.objectContaining({ code: 'rename-captured', message: expect.stringContaining('choice') }),
+    );
+    expect(rename(capturing, new Map([['chosen', 'result']])).graph.outputs.at(-1)?.name).toBe('result');
   });
 });
 

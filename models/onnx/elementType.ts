@@ -53,6 +53,7 @@ export function elementTypeOf(code: number, what: string): ElementType {
   return name;
 }
 
+/** The number that onnx.proto gives the type. */
 export function elementTypeCode(type: ElementType): number {
   return elementTypes[type][0];
 }
@@ -78,6 +79,7 @@ export function isTensorType(type: ElementType): type is ElementType & DType {
   return tensorTypes.has(type);
 }
 
+/** Whether values of the type are rounded reals. */
 export function isFloatType(type: ElementType): boolean {
   return type === 'float32' || type === 'float16' || type === 'float64' || type === 'bfloat16';
 }

@@ -1,9 +1,11 @@
 /**
- * The graph IR: an ONNX model as immutable plain data. Values are names; a node's outputs define them, its inputs use them.
- * Edits make a new `Model` that shares every unchanged node and weight (see graphDraft.ts), so nothing here is ever written to.
+ * The graph IR: an ONNX model as immutable plain data. Values are names; a node's outputs define them, its inputs use
+ * them. Edits make a new `Model` that shares every unchanged node and weight (see graphDraft.ts), so nothing here is
+ * ever written to.
  *
- * What it is not: a second copy of the protobuf. What no edit looks at (functions of the model, subgraphs of If and Loop,
- * sparse tensors) is carried along as it was read; doc strings and value_info are dropped, shapes are inferred instead.
+ * What it is not: a second copy of the protobuf. What no edit looks at (functions of the model, subgraphs of If and
+ * Loop, sparse tensors) is carried along as it was read; doc strings and value_info are dropped, shapes are inferred
+ * instead.
  */
 import type { ElementType } from './elementType.ts';
 import type { FunctionProto, GraphProto, SparseTensorProto, TensorAnnotation, TypeProto } from './schema/onnx_pb.js';
@@ -47,8 +49,8 @@ export interface Node {
 }
 
 /**
- * Integers are numbers: the extremes of int64 (which exporters write for 'to the end') round to ±2^63 and back; any other
- * integer that a number cannot hold leaves the attribute opaque.
+ * Integers are numbers: the extremes of int64 (which exporters write for 'to the end') round to ±2^63 and back; any
+ * other integer that a number cannot hold leaves the attribute opaque.
  */
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }

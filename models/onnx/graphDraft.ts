@@ -1,6 +1,6 @@
 /**
- * A model under edit: emit nodes in the model's own operator set, change outputs, then `finish` into a new model. The source
- * model is never touched; unchanged nodes and weights are shared with it.
+ * A model under edit: emit nodes in the model's own operator set, change outputs, then `finish` into a new model. The
+ * source model is never touched; unchanged nodes and weights are shared with it.
  */
 import { BugError } from '#core/base/errors.ts';
 import { defined } from '#core/base/assert.ts';

@@ -8,10 +8,10 @@ import { readModelFrom } from './readModel.ts';
 import type { FilePlace } from './weights.ts';
 
 /**
- * Reads `path`. Weights stay in the file, which must not change while the model is in use; a graph derived from it refers to
- * the files of its folder, so it must be loaded with that folder as external-data folder.
- * Throws `ExpectedError`: `model-missing`, `model-malformed`; and `external-data-missing` or `external-data-outside` when
- * values of a broken or hostile external file are asked for.
+ * Reads `path`. Weights stay in the file, which must not change while the model is in use; a graph derived from it
+ * refers to the files of its folder, so it must be loaded with that folder as external-data folder.
+ * Throws `ExpectedError`: `model-missing`, `model-malformed`; and `external-data-missing` or `external-data-outside`
+ * when values of a broken or hostile external file are asked for.
  */
 export function readModelFile(path: string): Model {
   const folder = dirname(path);
@@ -47,7 +47,10 @@ function readPlace(path: string, place: FilePlace, modelPath: string): Uint8Arra
   }
 }
 
-/** onnxruntime refuses external data outside the model's folder, links included; so must we, or a model could read any file. */
+/**
+ * onnxruntime refuses external data outside the model's folder, links included; so must we, or a model could read any
+ * file.
+ */
 function insidePath(folder: string, place: FilePlace, modelPath: string): string {
   const path = join(folder, place.location);
   let inside: string;

@@ -1,7 +1,8 @@
 /**
- * What attributes the operators have: one table, from which both the types and the reading and writing follow. An operator
- * belongs here when a rule (shape, evaluation, derivative) looks at its attributes, or when a derivation emits it.
- * Where an operator's older version takes an attribute that its newer version takes as input (axes), see operands.ts.
+ * What attributes the operators have: one table, from which both the types and the reading and writing follow. An
+ * operator belongs here when a rule (shape, evaluation, derivative) looks at its attributes, or when a derivation emits
+ * it. Where an operator's older version takes an attribute that its newer version takes as input (axes), see
+ * operands.ts.
  */
 import { BugError, ExpectedError } from '#core/base/errors.ts';
 import { describeNode, type Attribute, type Node } from './graph.ts';

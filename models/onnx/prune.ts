@@ -5,6 +5,7 @@ export function prune(model: Model): Model {
   return { ...model, graph: pruneGraph(model.graph) };
 }
 
+/** As `prune`, of a graph without its model. */
 export function pruneGraph(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map((output) => output.name));
   const kept: Node[] = [];

@@ -1,6 +1,7 @@
 /**
- * ONNX protobuf → graph IR. Weights are not read, only found: each initializer knows its place in the file, which is also what
- * lets derived graphs refer to it. Reading 350 MB therefore costs what reading its few hundred node records costs.
+ * ONNX protobuf → graph IR. Weights are not read, only found: each initializer knows its place in the file, which is
+ * also what lets derived graphs refer to it. Reading 350 MB therefore costs what reading its few hundred node records
+ * costs.
  */
 import { ExpectedError } from '#core/base/errors.ts';
 import { elementCount } from '#models/tensor/tensor.ts';
@@ -49,8 +50,8 @@ export function readModel(bytes: Uint8Array, options: ReadOptions = {}): Model {
 }
 
 /**
- * As `readModel`, from any source. `source` is used during the call only; `read` later, when the values of weights are asked
- * for.
+ * As `readModel`, from any source. `source` is used during the call only; `read` later, when the values of weights are
+ * asked for.
  */
 export function readModelFrom(source: ByteSource, read: ReadContext['read'], options: ReadOptions): Model {
   const name = options.name ?? options.location ?? 'the model';
@@ -96,7 +97,8 @@ function readGraph(proto: GraphProto, scanned: readonly ScannedTensor[], context
     scanned.map((tensor) => [tensor.proto.name, readTensor(tensor, tensor.proto.name, context)]),
   );
   const nodes = proto.node.map((node) => readNode(node, context));
-  // Before IR version 4, initializers were listed among the inputs as well; one that is fed at run time is not a constant.
+  // Before IR version 4, initializers were listed among the inputs as well; one that is fed at run time is not a
+  // constant.
   const inputs = proto.input.filter((input) => !initializers.has(input.name));
   return {
     name: proto.name,

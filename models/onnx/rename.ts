@@ -3,7 +3,8 @@ import { describeNode, type Model } from './graph.ts';
 
 /**
  * The same model with values (inputs, outputs, weights, what lies between) under other names, which must be free.
- * Throws `ExpectedError` (`value-unknown`, `value-exists`); `UnsupportedError` when a subgraph of If or Loop uses one of them.
+ * Throws `ExpectedError` (`value-unknown`, `value-exists`); `UnsupportedError` when a subgraph of If or Loop uses one
+ * of them.
  */
 export function rename(model: Model, names: ReadonlyMap<string, string>): Model {
   const { graph } = model;
@@ -12,6 +13,9 @@ export function rename(model: Model, names: ReadonlyMap<string, string>): Model 
     ...graph.initializers.keys(),
     ...graph.nodes.flatMap((node) => node.outputs),
   ]);
+  if (new Set(names.values()).size < names.size) {
+    throw refused('value-exists', model, 'would have two values of one name', 'Choose a name for each.');
+  }
   for (const [from, to] of names) {
     if (!existing.has(from)) {
       throw refused('value-unknown', model, `has no value ${from}`, 'Name a value of the model.');

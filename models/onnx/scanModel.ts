@@ -1,7 +1,8 @@
 /**
- * Splits an ONNX file into its messages without reading its weights. The protobuf wire format is a sequence of (tag, length,
- * payload); walking it at three levels (model, graph, initializer) tells where each initializer's raw data lies, and the rest,
- * a few hundred kilobytes, is decoded with the generated schema. Only tags and lengths are interpreted here.
+ * Splits an ONNX file into its messages without reading its weights. The protobuf wire format is a sequence of (tag,
+ * length, payload); walking it at three levels (model, graph, initializer) tells where each initializer's raw data
+ * lies, and the rest, a few hundred kilobytes, is decoded with the generated schema. Only tags and lengths are
+ * interpreted here.
  */
 import { fromBinary } from '@bufbuild/protobuf';
 import { ExpectedError } from '#core/base/errors.ts';

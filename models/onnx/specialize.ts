@@ -1,7 +1,7 @@
 /**
  * A model at given input sizes: shape arithmetic is computed away, Reshape targets are plain numbers, constants are
- * initializers, no-op nodes are gone. Symbolic sizes (a batch) stay free. What is left is the arithmetic on pixels, which is
- * what structure finding, rewiring and differentiation read.
+ * initializers, no-op nodes are gone. Symbolic sizes (a batch) stay free. What is left is the arithmetic on pixels,
+ * which is what structure finding, rewiring and differentiation read.
  */
 import { elementCount } from '#models/tensor/tensor.ts';
 import { elementTypeOf } from './elementType.ts';
@@ -85,8 +85,8 @@ function isNoOperation(node: Node, inference: Inference): boolean {
 }
 
 /**
- * The operand that makes a Reshape give the inferred shape at run time: numbers, 0 for a size copied from the input, one −1.
- * Undefined where two free sizes would have to be computed.
+ * The operand that makes a Reshape give the inferred shape at run time: numbers, 0 for a size copied from the input,
+ * one −1. Undefined where two free sizes would have to be computed.
  */
 function reshapeTarget(node: Node, inference: Inference): readonly number[] | undefined {
   const input: Shape = inference.shape(node.inputs[0] ?? '');

@@ -1,4 +1,7 @@
-/** Tensors whose elements are protobuf numbers (float_data, int64_data, …) instead of raw bytes: the older, smaller habit. */
+/**
+ * Tensors whose elements are protobuf numbers (float_data, int64_data, …) instead of raw bytes: the older, smaller
+ * habit.
+ */
 import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
 import { elementCount } from '#models/tensor/tensor.ts';
 import { byteLengthOf, type ElementType } from './elementType.ts';

@@ -1,7 +1,7 @@
 /**
  * What the derivations need to know of an image encoder, found by structure (findVisionTransformer.ts), never by names.
- * Every string here is the name of a value of `model`. Layouts: N pictures, T tokens (prefix tokens first, then the patches
- * row by row), W width, h heads, d = W/h, E embedding; gh × gw patches.
+ * Every string here is the name of a value of `model`. Layouts: N pictures, T tokens (prefix tokens first, then the
+ * patches row by row), W width, h heads, d = W/h, E embedding; gh × gw patches.
  */
 import type { Model } from './graph.ts';
 import type { Inference } from './shape/inferredValue.ts';
@@ -12,7 +12,9 @@ export interface Grid {
   readonly width: number;
 }
 
-/** How a position embedding is resized: half-pixel centres, no antialiasing; bicubic with a = −0.75, as PyTorch has it. */
+/**
+ * How a position embedding is resized: half-pixel centres, no antialiasing; bicubic with a = −0.75, as PyTorch has it.
+ */
 export type Interpolation = 'bicubic' | 'bilinear';
 
 export interface VisionTransformer {
@@ -41,13 +43,15 @@ export interface PositionEmbedding {
   /** The node that adds it to the tokens, by its output [N, T, W]. */
   readonly sum: string;
   /**
-   * `stored`: made of weights alone, so another grid needs other weights. `resized`: the graph itself resizes weights to the
-   * grid of its input (DINOv2), so another grid needs nothing.
+   * `stored`: made of weights alone, so another grid needs other weights. `resized`: the graph itself resizes weights
+   * to the grid of its input (DINOv2), so another grid needs nothing.
    */
   readonly kind: 'stored' | 'resized';
 }
 
-/** A pre-norm block: y = x + attention(norm1(x)); output = y + feedForward(norm2(y)). All values [N, T, W] unless said. */
+/**
+ * A pre-norm block: y = x + attention(norm1(x)); output = y + feedForward(norm2(y)). All values [N, T, W] unless said.
+ */
 export interface TransformerBlock {
   readonly input: string;
   readonly firstNorm: LayerNorm;
@@ -66,9 +70,9 @@ export interface LayerNorm {
 }
 
 /**
- * softmax(scale · Q Kᵀ [+ mask]) V. `query` and `keyTransposed` are the operands as they are multiplied: part of the scale
- * may be in them already, as `queryScale` and `keyScale` say; `scale` is the product of all.
- * Leading dimensions are [N, h, …], or [N·h, …] where the exporter merged them (`layout`).
+ * softmax(scale · Q Kᵀ [+ mask]) V. `query` and `keyTransposed` are the operands as they are multiplied: part of the
+ * scale may be in them already, as `queryScale` and `keyScale` say; `scale` is the product of all. Leading dimensions
+ * are [N, h, …], or [N·h, …] where the exporter merged them (`layout`).
  */
 export interface Attention {
   readonly layout: 'separate' | 'merged';

@@ -1,6 +1,6 @@
 /**
- * Constant tensors of a graph. The bytes are a view on the file that was read (never a copy), and remember where in it they
- * are, so that a derived graph can name that place instead of carrying the weights again.
+ * Constant tensors of a graph. The bytes are a view on the file that was read (never a copy), and remember where in it
+ * they are, so that a derived graph can name that place instead of carrying the weights again.
  */
 import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
 import { elementCount, tensor, type DType, type Tensor, type TensorArrays } from '#models/tensor/tensor.ts';
@@ -10,9 +10,14 @@ export interface Weights {
   readonly elementType: ElementType;
   /** `[]` is a scalar. */
   readonly shape: readonly number[];
-  /** Where the same bytes lie in a file beside the model; absent for tensors made here or stored in another encoding. */
+  /**
+   * Where the same bytes lie in a file beside the model; absent for tensors made here or stored in another encoding.
+   */
   readonly place: FilePlace | undefined;
-  /** Little-endian elements, row-major. Loads external data on the first call. Throws `ExpectedError` when it is missing. */
+  /**
+   * Little-endian elements, row-major. Loads external data on the first call. Throws `ExpectedError` when it is
+   * missing.
+   */
   readonly bytes: () => Uint8Array;
 }
 
@@ -30,15 +35,19 @@ export function weightsFromTensor(value: Tensor): Weights {
   return { elementType: value.dtype, shape: value.shape, place: undefined, bytes: () => bytes };
 }
 
+/** float32 weights with a copy of the values. Throws `BugError` when they do not fill the shape. */
 export function floatWeights(shape: readonly number[], values: readonly number[] | Float32Array): Weights {
   return weightsFromTensor(tensor('float32', shape, Float32Array.from(values)));
 }
 
+/** int64 weights of whole numbers, saturated as `toInt64` says. Throws `BugError` when they do not fill the shape. */
 export function int64Weights(shape: readonly number[], values: readonly number[]): Weights {
   return weightsFromTensor(tensor('int64', shape, BigInt64Array.from(values, toInt64)));
 }
 
-/** The nearest int64; ±2^63 and beyond saturate, which is how exporters' 'to the end' survives the way through a number. */
+/**
+ * The nearest int64; ±2^63 and beyond saturate, which is how exporters' 'to the end' survives the way through a number.
+ */
 export function toInt64(value: number): bigint {
   if (value >= 2 ** 63) return 2n ** 63n - 1n;
   if (value <= -(2 ** 63)) return -(2n ** 63n);

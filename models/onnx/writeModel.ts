@@ -1,6 +1,6 @@
 /**
- * Graph IR → ONNX protobuf. With `externalize`, weights that lie in a file beside the model are written as references to
- * that very place (location, offset, length), so a derived graph of a 350 MB model has a few hundred kilobytes.
+ * Graph IR → ONNX protobuf. With `externalize`, weights that lie in a file beside the model are written as references
+ * to that very place (location, offset, length), so a derived graph of a 350 MB model has a few hundred kilobytes.
  */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -29,8 +29,8 @@ import { toInt64, type Weights } from './weights.ts';
 
 export interface WriteOptions {
   /**
-   * Write weights of at least `minimumBytes` (default 128) as references where they have a place. The result must be loaded
-   * with the source model's folder as external-data folder. Default: false, everything inline.
+   * Write weights of at least `minimumBytes` (default 128) as references where they have a place. The result must be
+   * loaded with the source model's folder as external-data folder. Default: false, everything inline.
    */
   readonly externalize?: boolean | { readonly minimumBytes: number };
 }

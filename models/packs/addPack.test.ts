@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addPack } from './addPack.ts';
@@ -84,6 +84,16 @@ describe('addPack', () => {
     await expect(addPack(others.source, others.packsFolder)).rejects.toMatchObject({ code: 'pack-has-link' });
   });
 
+  it('clears away what a killed process left behind, and nothing that may still be under way', async () => {
+    await using folders = await library();
+    const [abandoned, underWay] = [join(folders.packsFolder, '.adding-old'), join(folders.packsFolder, '.adding-new')];
+    for (const folder of [abandoned, underWay]) await mkdir(folder, { recursive: true });
+    const longAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    await utimes(abandoned, longAgo, longAgo);
+    await addPack(folders.source, folders.packsFolder);
+    expect(await readdir(folders.packsFolder)).toEqual(['.adding-new', 'Tiny-CLIP']);
+  });
+
   it('does not overwrite a pack of the same name', async () => {
     await using folders = await library();
     await addPack(folders.source, folders.packsFolder);
@@ -153,6 +163,20 @@ describe('packIdentity', () => {
     expect(await packIdentity(added)).toBe(identity);
     await writeFile(join(folders.source, 'onnx/text_model.onnx'), 'other weights');
     expect(await packIdentity({ folder: folders.source })).not.toBe(identity);
+  });
+
+  it('counts data beside a graph and learned tokens as weights, descriptions not', async () => {
+    await using folders = await temporaryFolder();
+    await writeTestPack(folders.path);
+    let identity = await packIdentity({ folder: folders.path });
+    for (const path of ['onnx/vision_model.onnx_data', 'onnx/text_model.onnx.data', 'mask_tokens.safetensors']) {
+      await writeFile(join(folders.path, path), 'weights');
+      const other = await packIdentity({ folder: folders.path });
+      expect(other, path).not.toBe(identity);
+      identity = other;
+    }
+    await writeFile(join(folders.path, 'README.md'), 'a card');
+    expect(await packIdentity({ folder: folders.path })).toBe(identity);
   });
 
   it('is a hash of paths and contents, so that it can be computed elsewhere', async () => {

@@ -1,6 +1,7 @@
 /**
- * Copying of a pack into the user's library: opened first, hashed while it is copied, complete or not there at all. What it leaves out:
- * other precisions and frameworks of the same weights, which hub folders carry along by the gigabyte.
+ * Copying of a pack into the user's library: opened first, hashed while it is copied, complete or not there at all.
+ * What it leaves out: other precisions and frameworks of the same weights, which hub folders carry along by the
+ * gigabyte.
  */
 import { mkdir, readdir, realpath, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -28,8 +29,8 @@ const abandonedAfterMs = 24 * 60 * 60 * 1000;
 
 /**
  * Copies the pack in `source` to `packsFolder/<name>` and completes its pack.json (checksums, logit scale).
- * Throws what `openPack` throws, and `ExpectedError`: `pack-exists`, `pack-has-link`, `pack-file-outside`, `pack-differs`
- * (a file is not what the source's own pack.json says), `disk-full`; `CancelledError` on the signal.
+ * Throws what `openPack` throws, and `ExpectedError`: `pack-exists`, `pack-has-link`, `pack-file-outside`,
+ * `pack-differs` (a file is not what the source's own pack.json says), `disk-full`; `CancelledError` on the signal.
  */
 export async function addPack(source: string, packsFolder: string, options: AddPackOptions = {}): Promise<Pack> {
   const pack = await openPack(source);

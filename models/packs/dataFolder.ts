@@ -1,4 +1,7 @@
-/** Where the program keeps what belongs to the user and to no project: data, and a cache that may be deleted at any time. */
+/**
+ * Where the program keeps what belongs to the user and to no project: data, and a cache that may be deleted at any
+ * time.
+ */
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 

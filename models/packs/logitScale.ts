@@ -1,6 +1,7 @@
 /**
- * The factor on the cosine between image and text. The separate vision and text graphs do not hold it, and `logit_scale_init_value`
- * in config.json is where training began (14.28 as exp 2.6592), not where it ended; it is never used.
+ * The factor on the cosine between image and text. The separate vision and text graphs do not hold it, and
+ * `logit_scale_init_value` in config.json is where training began (14.28 as exp 2.6592), not where it ended; it is
+ * never used.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,8 +42,8 @@ const transparentOperators: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The scalar that the logits are multiplied with, or undefined where the graph has no such multiplication. Exporters leave it as
- * exp of a stored scalar, or fold it into a constant, before or after the product.
+ * The scalar that the logits are multiplied with, or undefined where the graph has no such multiplication. Exporters
+ * leave it as exp of a stored scalar, or fold it into a constant, before or after the product.
  */
 export function logitScaleOfGraph(graph: Graph): number | undefined {
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));

@@ -1,6 +1,6 @@
 /**
- * Opening of a pack folder: what it is, where its files are, the few numbers of `config.json` that the program needs. Nothing heavy is
- * read: graphs and tokenizer are loaded by who uses them.
+ * Opening of a pack folder: what it is, where its files are, the few numbers of `config.json` that the program needs.
+ * Nothing heavy is read: graphs and tokenizer are loaded by who uses them.
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -33,6 +33,7 @@ export interface ClipPack extends Pack {
   readonly backgroundWords: readonly string[] | undefined;
 }
 
+/** Where the hub keeps the graphs of a CLIP, relative to the folder; the combined one holds the logit scale. */
 export const visionModelPath = 'onnx/vision_model.onnx';
 export const textModelPath = 'onnx/text_model.onnx';
 export const combinedModelPath = 'onnx/model.onnx';
@@ -64,8 +65,8 @@ const hubDefaults = { patchSize: 32, contextLength: 77 };
 
 /**
  * Opens a pack of any kind. Throws `ExpectedError`: `pack-missing`, `pack-file-missing`, `pack-file-unreadable`,
- * `pack-manifest-invalid`; `UnsupportedError`: `pack-from-later-version`, `pack-precision-unsupported` (only other precisions of
- * the weights are there).
+ * `pack-manifest-invalid`; `UnsupportedError`: `pack-from-later-version`, `pack-precision-unsupported` (only other
+ * precisions of the weights are there).
  */
 export async function openPack(folder: string): Promise<Pack> {
   const absolute = await packFolder(folder);

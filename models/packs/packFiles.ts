@@ -14,8 +14,8 @@ export interface PackFile {
 }
 
 /**
- * Every regular file below a folder, sorted by path. Throws `ExpectedError` (`pack-has-link`) for a symbolic link: what it points
- * to may lie anywhere, and a copy would take it along.
+ * Every regular file below a folder, sorted by path. Throws `ExpectedError` (`pack-has-link`) for a symbolic link: what
+ * it points to may lie anywhere, and a copy would take it along.
  */
 export async function listPackFiles(folder: string, below = ''): Promise<readonly PackFile[]> {
   const files: PackFile[] = [];
@@ -48,8 +48,9 @@ export async function requirePackFile(folder: string, path: string): Promise<voi
 const pointerBeginning = 'version https://git-lfs';
 
 /**
- * Checks that a weight file is there and is no placeholder. Throws `ExpectedError`: `pack-file-missing`, `pack-file-unreadable`
- * for an empty file or a Git LFS pointer, which a clone without LFS leaves in the place of the weights.
+ * Checks that a weight file is there and is no placeholder. Throws `ExpectedError`: `pack-file-missing`,
+ * `pack-file-unreadable` for an empty file or a Git LFS pointer, which a clone without LFS leaves in the place of the
+ * weights.
  */
 export async function requireWeightFile(folder: string, path: string): Promise<void> {
   await requirePackFile(folder, path);

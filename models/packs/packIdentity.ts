@@ -1,6 +1,7 @@
 /**
- * What makes two packs the same for everything that is computed with them: the content of their weight files. Features and derived
- * graphs are kept under this key, so a renamed or re-downloaded pack finds them again, and a retrained one does not.
+ * What makes two packs the same for everything that is computed with them: the content of their weight files. Features
+ * and derived graphs are kept under this key, so a renamed or re-downloaded pack finds them again, and a retrained one
+ * does not.
  */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';

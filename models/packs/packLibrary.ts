@@ -64,7 +64,8 @@ export async function findPack(name: string, folders: PackFolders): Promise<Pack
 }
 
 /**
- * Deletes an added pack, named by its folder or by its own name. The folder is moved aside first, so it is either there or gone.
+ * Deletes an added pack, named by its folder or by its own name. The folder is moved aside first, so it is either there
+ * or gone.
  * Throws `ExpectedError`: `pack-unknown`, `pack-embedded` for the one that ships with the program.
  */
 export async function removePack(name: string, folders: PackFolders): Promise<void> {

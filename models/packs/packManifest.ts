@@ -1,6 +1,7 @@
 /**
- * `pack.json`: what a model pack says about itself. A folder as the hub ships it has none, or a few fields of it; everything but the
- * weights has a default, so such a folder is a pack too. When adding a field, also say in docs what a pack without it gets.
+ * `pack.json`: what a model pack says about itself. A folder as the hub ships it has none, or a few fields of it;
+ * everything but the weights has a default, so such a folder is a pack too. When adding a field, also say beside
+ * it what a pack without it gets.
  */
 import { z } from 'zod';
 import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
@@ -36,6 +37,7 @@ const fileSchema = z.object({
   bytes: z.number().int().nonnegative(),
 });
 
+/** What `pack.json` may say. Every field may be absent; fields that are not known are kept. */
 export const packManifestSchema = z.looseObject({
   format: z.number().int().positive().default(packFormat),
   name: z.string().regex(packNamePattern, 'has characters that a folder name cannot have').optional(),
@@ -51,7 +53,9 @@ export const packManifestSchema = z.looseObject({
   inference: z
     .looseObject({
       long_side: z.number().int().positive().optional(),
-      /** Background threshold on CAMs scaled to 0..1 that suits zero-shot masks of this pack: one, or one per preset. */
+      /**
+       * Background threshold on CAMs scaled to 0..1 that suits zero-shot masks of this pack: one, or one per preset.
+       */
       background_threshold: z.union([shareSchema, z.object({ fast: shareSchema, best: shareSchema })]).optional(),
     })
     .optional(),

@@ -1,6 +1,6 @@
 /**
- * Quantised graphs run, but nothing can be derived from them: their weights are integers behind quantisation operators, which have
- * no gradient and hide the structure that the edits look for.
+ * Quantised graphs run, but nothing can be derived from them: their weights are integers behind quantisation operators,
+ * which have no gradient and hide the structure that the edits look for.
  */
 import { UnsupportedError } from '#core/base/errors.ts';
 import { describeNode, type Model } from '#models/onnx/graph.ts';
@@ -29,6 +29,6 @@ export function refuseQuantised(model: Model): void {
   throw new UnsupportedError(
     'pack-quantised',
     `${model.name} is quantised (${describeNode(node)}); no dense features or gradients can be derived from it.`,
-    { remedy: 'Use the fp32 or fp16 file of the same model.', details: { model: model.name, operator: node.operator } },
+    { remedy: 'Use the fp32 file of the same model.', details: { model: model.name, operator: node.operator } },
   );
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The golden cases of the repository. */
 export const fixturesFolder = fileURLToPath(new URL('../../tests/fixtures/', import.meta.url));
 
 const descriptions: Readonly<Record<string, unknown>> = {

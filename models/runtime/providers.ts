@@ -1,7 +1,7 @@
 /**
- * Which execution providers onnxruntime-node 1.30 has on which platform, as data. What it is not: a statement that a provider
- * works on this machine (a driver may be missing); that shows when a session is made, and is then an error, never a silent
- * change to another provider.
+ * Which execution providers onnxruntime-node 1.30 has on which platform, as data. What it is not: a statement that a
+ * provider works on this machine (a driver may be missing); that shows when a session is made, and is then an error,
+ * never a silent change to another provider.
  */
 import { listSupportedBackends } from 'onnxruntime-node';
 import { UnsupportedError } from '#core/base/errors.ts';
@@ -31,7 +31,10 @@ export function knownProviders(
   return providersByPlatform[`${platform}-${architecture}`] ?? [];
 }
 
-/** The providers that may be asked for here: those of the table that the loaded onnxruntime was built with. Preferred first. */
+/**
+ * The providers that may be asked for here: those of the table that the loaded onnxruntime was built with. Preferred
+ * first.
+ */
 export function availableProviders(): readonly Provider[] {
   const built = new Map(listSupportedBackends().map((backend) => [backend.name, backend.bundled]));
   return knownProviders().flatMap((name) => {

@@ -150,7 +150,8 @@ describe('dispose', () => {
     const before = process.memoryUsage.rss();
     for (let i = 0; i < 40; i++) await cycle();
     const grownMegabytes = (process.memoryUsage.rss() - before) / 1e6;
-    // A session of this model that is not freed holds 1.3 MB (measured), 40 of them 50 MB; freed ones grew by 2 MB in all.
+    // A session of this model that is not freed holds 1.3 MB (measured), 40 of them 50 MB; freed ones grew by 2 MB in
+    // all.
     expect(grownMegabytes).toBeLessThan(20);
   });
 });

@@ -1,7 +1,8 @@
 /**
- * A loaded ONNX graph that can be run. This folder is the only one that knows onnxruntime; everyone else sees tensors of
- * models/tensor. What it is not: a queue or a worker. onnxruntime-node computes on the calling thread, so `run` blocks the
- * event loop for as long as the graph takes (its own threads do the work); who needs a responsive loop runs it elsewhere.
+ * A loaded ONNX graph that can be run. This folder is the only one that knows onnxruntime; everyone else sees tensors
+ * of models/tensor. What it is not: a queue or a worker. onnxruntime-node computes on the calling thread, so `run`
+ * blocks the event loop for as long as the graph takes (its own threads do the work); who needs a responsive loop runs
+ * it elsewhere.
  */
 import { stat } from 'node:fs/promises';
 import { env, InferenceSession } from 'onnxruntime-node';
@@ -67,8 +68,9 @@ export interface Session extends AsyncDisposable {
 
 /**
  * Loads a model for one provider.
- * Throws `UnsupportedError` (`provider-unavailable`, `operator-unsupported`, `tensor-type-unsupported`) or `ExpectedError`
- * (`model-missing`, `model-unreadable`, `external-data-missing`, `provider-failed`), all naming the model and the provider.
+ * Throws `UnsupportedError` (`provider-unavailable`, `operator-unsupported`, `tensor-type-unsupported`) or
+ * `ExpectedError` (`model-missing`, `model-unreadable`, `external-data-missing`, `provider-failed`), all naming the
+ * model and the provider.
  */
 export async function createSession(source: ModelSource, options: SessionOptions = {}): Promise<Session> {
   const provider = requireProvider(options.provider ?? 'cpu');

@@ -1,13 +1,14 @@
 /**
- * onnxruntime reports everything as an `Error` with a text. These rules say what kind of failure a text means; a text that
- * none of them knows keeps its words and is a failure of the model file (loading) or of the run.
+ * onnxruntime reports everything as an `Error` with a text. These rules say what kind of failure a text means; a text
+ * that none of them knows keeps its words and is a failure of the model file (loading) or of the run.
  */
 import { errorMessage, ExpectedError, UnsupportedError, type MaskwrightError } from '#core/base/errors.ts';
 import type { ProviderName } from './providers.ts';
 
 const operatorPattern =
   /(?:No Op registered for|is not a registered function\/op|Could not find an implementation for|Unrecognized attribute)/i;
-const opsetPattern = /(?:opset|ir_version|IR version).*(?:is under development|unsupported|not supported|guarantee)/i;
+const versionPattern =
+  /opset.*(?:is under development|unsupported|not supported|guarantee)|unsupported model IR version/i;
 const externalDataPattern = /external[ _]?(?:data|initializer)|cannot get file size|file_size|GetFileLength/i;
 const providerPattern =
   /ExecutionProvider|backend not found|adapter|shared library|provider_bridge|CUDA|DML|CoreML|WebGPU/i;
@@ -18,10 +19,10 @@ export function translateLoadError(error: unknown, model: string, provider: Prov
   const message = errorMessage(error);
   const details = { model, provider };
   if (memoryPattern.test(message)) return outOfMemory(error, model, provider);
-  if (operatorPattern.test(message) || opsetPattern.test(message)) {
+  if (operatorPattern.test(message) || versionPattern.test(message)) {
     return new UnsupportedError(
       'operator-unsupported',
-      `${model} uses an operator that provider ${provider} does not have: ${message}`,
+      `${model} uses an operator, or a version of ONNX, that provider ${provider} does not have: ${message}`,
       { remedy: 'Use an export with ONNX opset 13 to 21 and standard operators.', details, cause: error },
     );
   }

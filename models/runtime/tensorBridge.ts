@@ -14,7 +14,10 @@ const dtypes: ReadonlySet<string> = new Set<DType>([
   'bool',
 ]);
 
-/** The dtype of an input or output. Throws `UnsupportedError` (`tensor-type-unsupported`) for one that we have no arrays for. */
+/**
+ * The dtype of an input or output. Throws `UnsupportedError` (`tensor-type-unsupported`) for one that we have no arrays
+ * for.
+ */
 export function dtypeOf(type: string, value: string, model: string): DType {
   if (isDType(type)) return type;
   throw new UnsupportedError('tensor-type-unsupported', `"${value}" of ${model} is of type ${type}.`, {
@@ -23,10 +26,15 @@ export function dtypeOf(type: string, value: string, model: string): DType {
   });
 }
 
+/** A tensor for onnxruntime, on the same memory. */
 export function toRuntime(value: Tensor): RuntimeTensor {
   return new RuntimeTensor(value.dtype, value.data, value.shape);
 }
 
+/**
+ * A result of onnxruntime, on the same memory. Throws `UnsupportedError` (`tensor-type-unsupported`) for other element
+ * types.
+ */
 export function fromRuntime(value: OnnxValue, model: string): Tensor {
   const { data } = value;
   const dtype = dtypeOf(value.type, 'an output', model);

@@ -1,6 +1,7 @@
 /**
- * The ten backgrounds as seamless texture tiles, drawn once on first use. A tile says where the background's second colour shows (`mix`)
- * and how bright it is (`light`, 128 = as the colour is, also the mean); a scene brings colours, scale, turn and offset. Each kind has two variants.
+ * The ten backgrounds as seamless texture tiles, drawn once on first use. A tile says where the background's second
+ * colour shows (`mix`) and how bright it is (`light`, 128 = as the colour is, also the mean); a scene brings colours,
+ * scale, turn and offset. Each kind has two variants.
  */
 import { createRandom, type Random } from './random.ts';
 import { fractalField, noiseField, smoothstep, tileSize } from './noise.ts';
@@ -14,6 +15,7 @@ export interface TileLevel {
   readonly light: Uint8Array;
 }
 
+/** Tiles drawn of each kind, so that not all scenes share one. */
 export const tileVariants = 2;
 
 /** What a tile is painted on: both planes start at 0 and 1. */

@@ -7,8 +7,9 @@ export function allBackground(size: number): Uint8Array {
 }
 
 /**
- * The picture's tags in a centred square box, side by side in equal vertical strips in the tags' order; background elsewhere.
- * `side` is the box's side as a fraction of the picture's, 0..1. Throws `ExpectedError` for a tag that is no class of the pack.
+ * The picture's tags in a centred square box, side by side in equal vertical strips in the tags' order; background
+ * elsewhere. `side` is the box's side as a fraction of the picture's, 0..1. Throws `ExpectedError` for a tag that is no
+ * class of the pack.
  */
 export function centreBox(tags: readonly string[], size: number, side: number): Uint8Array {
   const prediction = new Uint8Array(size * size);

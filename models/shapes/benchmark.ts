@@ -1,8 +1,8 @@
 /**
- * Shapes-WSSS: 400 train and 100 val scenes at 384 px with exact masks, to measure weakly supervised segmentation without a download.
- * In train a class sits on its preferred background nine times out of ten; in val backgrounds say nothing about classes. The manifest
- * (shapes-wsss.json) pins seeds, tags and digests of all label maps; pictures are drawn when asked for.
- * It holds no scores and no metrics: those are in models/evaluate.
+ * Shapes-WSSS: 400 train and 100 val scenes at 384 px with exact masks, to measure weakly supervised segmentation
+ * without a download. In train a class sits on its preferred background nine times out of ten; in val backgrounds say
+ * nothing about classes. The manifest (shapes-wsss.json) pins seeds, tags and digests of all label maps; pictures are
+ * drawn when asked for. It holds no scores and no metrics: those are in models/evaluate.
  */
 import { ExpectedError } from '#core/base/errors.ts';
 import {
@@ -28,7 +28,9 @@ export interface BenchmarkScene {
 
 export const benchmarkManifest: BenchmarkManifest = manifest;
 
-/** What the manifest says about a split. Throws `ExpectedError` (`benchmark-outdated`) when another generator wrote it. */
+/**
+ * What the manifest says about a split. Throws `ExpectedError` (`benchmark-outdated`) when another generator wrote it.
+ */
 export function benchmarkSplit(split: BenchmarkSplit): BenchmarkSplitManifest {
   if (benchmarkManifest.generatorVersion !== generatorVersion) {
     throw new ExpectedError(

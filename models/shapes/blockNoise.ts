@@ -1,6 +1,7 @@
 /**
- * The loss of JPEG without its file format: 8 × 8 cosine transform, quantising by the standard tables (ITU-T T.81, annex K), and back.
- * Chroma is kept at full resolution. An encoder's own code is not used because its output changes from version to version.
+ * The loss of JPEG without its file format: 8 × 8 cosine transform, quantising by the standard tables (ITU-T T.81,
+ * annex K), and back. Chroma is kept at full resolution. An encoder's own code is not used because its output changes
+ * from version to version.
  */
 import type { Picture } from './picture.ts';
 
@@ -55,7 +56,10 @@ const basis = Float32Array.from({ length: 64 }, (_, i) => {
 const block = new Float32Array(64);
 const half = new Float32Array(64);
 
-/** `target[r][c] = Σ source[k][r] · basis…`: one side of the transform, transposing on the way so that two calls make the whole. */
+/**
+ * `target[r][c] = Σ source[k][r] · basis…`: one side of the transform, transposing on the way so that two calls make
+ * the whole.
+ */
 function forward(source: Float32Array, target: Float32Array): void {
   for (let row = 0; row < 8; row += 1) {
     for (let frequency = 0; frequency < 8; frequency += 1) {

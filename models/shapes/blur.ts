@@ -1,4 +1,6 @@
-/** Box blur of a plane with a fractional radius; run twice it is close to a Gaussian of the same width. Borders repeat. */
+/**
+ * Box blur of a plane with a fractional radius; run twice it is close to a Gaussian of the same width. Borders repeat.
+ */
 export function boxBlur(plane: Float32Array, width: number, height: number, radius: number, passes = 2): void {
   if (radius <= 0) return;
   const line = new Float32Array(Math.max(width, height));

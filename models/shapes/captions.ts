@@ -1,6 +1,6 @@
 /**
- * Captions of a scene, as a person might write them: plain lower-case words. They name only what the scene shows, but need not name all of
- * it. A background that a blank picture hides is never mentioned.
+ * Captions of a scene, as a person might write them: plain lower-case words. They name only what the scene shows, but
+ * need not name all of it. A background that a blank picture hides is never mentioned.
  */
 import { defined } from '#core/base/assert.ts';
 import { createRandom, type Random, shuffled } from './random.ts';

@@ -23,7 +23,10 @@ function clampChannel(value: number): number {
   return Math.min(255, Math.max(0, Math.round(value)));
 }
 
-/** The colour with each channel moved by up to `spread` and all of them scaled by 1 ± `gain`; channels are whole numbers. */
+/**
+ * The colour with each channel moved by up to `spread` and all of them scaled by 1 ± `gain`; channels are whole
+ * numbers.
+ */
 export function varied(colour: Rgb, spread: number, gain: number, random: Random): Rgb {
   const factor = random.between(1 - gain, 1 + gain);
   const [red, green, blue] = colour;

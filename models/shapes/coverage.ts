@@ -1,7 +1,7 @@
 /**
- * Exact area coverage of polygons on a pixel grid: every edge adds its signed area to the pixels it crosses, and a running sum along
- * each row turns that into coverage (the accumulation-buffer method of Raph Levien's font-rs). Only +, −, ×, ÷ and floor are used, so masks are
- * the same on every platform.
+ * Exact area coverage of polygons on a pixel grid: every edge adds its signed area to the pixels it crosses, and a
+ * running sum along each row turns that into coverage (the accumulation-buffer method of Raph Levien's font-rs). Only
+ * +, −, ×, ÷ and floor are used, so masks are the same on every platform.
  */
 import type { Outline } from './outlines.ts';
 
@@ -16,8 +16,8 @@ export interface Affine {
 }
 
 /**
- * Fills `target` ([height, width]) with the coverage 0..1 of the union of the outlines. The mapped outlines must lie inside
- * [0, width − 2] × [0, height]; `target` need not be cleared.
+ * Fills `target` ([height, width]) with the coverage 0..1 of the union of the outlines. The mapped outlines must lie
+ * inside [0, width − 2] × [0, height]; `target` need not be cleared.
  */
 export function fillCoverage(
   target: Float32Array,

@@ -1,4 +1,8 @@
-/** Command: `node models/shapes/dumpPool.ts --out DIR --count N --seed S --kind train|blank|single|multi [--render 192]`. */
+/**
+ * Writes a pool of scenes, for training and evaluation:
+ *
+ *     node models/shapes/dumpPool.ts --out DIR --count N --seed S --kind train|blank|single|multi [--render 192]
+ */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type PoolKind, poolKinds, poolSize, writePool } from './writePool.ts';
 

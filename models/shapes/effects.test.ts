@@ -89,7 +89,8 @@ describe('patternFunction', () => {
       const values = Array.from({ length: 8000 }, () =>
         pattern(random.between(-0.5, 0.5), random.between(-0.5, 0.5), 0.002),
       );
-      // Four standard errors of a half in 8000 draws are 0.022; the square's corners favour no wedge by more than as much again.
+      // Four standard errors of a half in 8000 draws are 0.022; the square's corners favour no wedge by more than as
+      // much again.
       expect(Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length - 0.5)).toBeLessThan(0.05);
     }
   });

@@ -1,6 +1,6 @@
 /**
- * Command: `node models/shapes/freezeBenchmark.ts`. Writes shapes-wsss.json from the current generator. Run it only together with a new
- * `generatorVersion`: scores on different versions do not compare.
+ * Command: `node models/shapes/freezeBenchmark.ts`. Writes shapes-wsss.json from the current generator. Run it only
+ * together with a new `generatorVersion`: scores on different versions do not compare.
  */
 import { writeFileSync } from 'node:fs';
 import { ConfusionMatrix } from '#models/evaluate/confusion.ts';

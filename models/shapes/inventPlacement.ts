@@ -2,7 +2,9 @@
 import type { Random } from './random.ts';
 import type { Placement } from './scene.ts';
 
-/** Extent from `smallest` to `largest`, fractions of the picture's side; the centre keeps 0.4 extents from each edge. */
+/**
+ * Extent from `smallest` to `largest`, fractions of the picture's side; the centre keeps 0.4 extents from each edge.
+ */
 export function inventPlacement(smallest: number, largest: number, random: Random): Placement {
   const extent = random.between(smallest, largest);
   const aspect = random.between(0.82, 1.2);

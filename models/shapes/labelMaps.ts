@@ -1,6 +1,6 @@
 /**
- * The exact masks of a scene. A pixel belongs to the frontmost object or clutter form whose outline covers at least half of it. Colours,
- * blur and noise have no say here: masks are what was drawn, not what can be seen.
+ * The exact masks of a scene. A pixel belongs to the frontmost object or clutter form whose outline covers at least
+ * half of it. Colours, blur and noise have no say here: masks are what was drawn, not what can be seen.
  */
 import { defined } from '#core/base/assert.ts';
 import { fillCoverage } from './coverage.ts';
@@ -35,6 +35,7 @@ const clutterSilhouettes: Readonly<Record<ClutterForm['form'], Silhouette>> = {
   },
 };
 
+/** The silhouette of a form that belongs to no class. */
 export function clutterSilhouette(form: ClutterForm['form']): Silhouette {
   return clutterSilhouettes[form];
 }

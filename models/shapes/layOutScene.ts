@@ -1,4 +1,7 @@
-/** Sees to it that every object of a scene shows enough of itself. Judged on masks alone, so it is the same at any picture size. */
+/**
+ * Sees to it that every object of a scene shows enough of itself. Judged on masks alone, so it is the same at any
+ * picture size.
+ */
 import { inventPlacement } from './inventPlacement.ts';
 import { renderLabelMaps } from './labelMaps.ts';
 import type { Random } from './random.ts';

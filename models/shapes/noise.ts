@@ -70,6 +70,7 @@ function stretched(field: Float32Array): Float32Array {
   return field;
 }
 
+/** 0 up to `low`, 1 from `high` on, and 3t² − 2t³ between them. */
 export function smoothstep(low: number, high: number, value: number): number {
   const t = Math.min(1, Math.max(0, (value - low) / (high - low)));
   return t * t * (3 - 2 * t);

@@ -1,7 +1,7 @@
 /**
- * Builders of closed outlines for the silhouettes: flat lists x0, y0, x1, y1, … with y downwards. Every builder winds the same way
- * (clockwise on screen), so outlines of one part that overlap add up to their union; `hole` reverses one to cut it out.
- * Vertices are rounded to 2⁻¹² so that no platform's sine reaches the masks.
+ * Builders of closed outlines for the silhouettes: flat lists x0, y0, x1, y1, … with y downwards. Every builder winds
+ * the same way (clockwise on screen), so outlines of one part that overlap add up to their union; `hole` reverses one
+ * to cut it out. Vertices are rounded to 2⁻¹² so that no platform's sine reaches the masks.
  */
 export type Outline = readonly number[];
 
@@ -48,6 +48,7 @@ export function polar(centreX: number, centreY: number, radius: (angle: number) 
   return polygon(...vertices);
 }
 
+/** An ellipse as a polygon of `steps` vertices. */
 export function ellipse(centreX: number, centreY: number, radiusX: number, radiusY = radiusX, steps = 48): Outline {
   const vertices: number[] = [];
   for (let i = 0; i < steps; i += 1) {
@@ -75,7 +76,10 @@ export function arc(
   return vertices;
 }
 
-/** A rectangle, or a trapezoid where `bottomInset` narrows (positive) or widens its lower side; corners rounded by `radius`. */
+/**
+ * A rectangle, or a trapezoid where `bottomInset` narrows (positive) or widens its lower side; corners rounded by
+ * `radius`.
+ */
 export function box(
   left: number,
   top: number,

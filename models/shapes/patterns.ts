@@ -2,7 +2,10 @@
 import { assertNever } from '#core/base/assert.ts';
 import type { Texture } from './silhouettes.ts';
 
-/** Share 0..1 of the pattern's paint at (u, v). `softness` is the width of a pixel in the same units: edges blend over it. */
+/**
+ * Share 0..1 of the pattern's paint at (u, v). `softness` is the width of a pixel in the same units: edges blend over
+ * it.
+ */
 export type PatternFunction = (u: number, v: number, softness: number) => number;
 
 function softened(signedDistance: number, softness: number): number {
@@ -17,6 +20,7 @@ function toWhole(value: number): number {
 
 const rowPitch = Math.sqrt(3) / 2;
 
+/** The coverage of a texture at a position of the object. */
 export function patternFunction(pattern: Texture): PatternFunction {
   switch (pattern.kind) {
     case 'stripes': {

@@ -1,4 +1,6 @@
-/** The canvas that a scene is painted on: one float plane per channel, 0..255 but not clipped, and what painters share. */
+/**
+ * The canvas that a scene is painted on: one float plane per channel, 0..255 but not clipped, and what painters share.
+ */
 export interface Picture {
   readonly size: number;
   readonly planes: readonly [red: Float32Array, green: Float32Array, blue: Float32Array];
@@ -6,6 +8,7 @@ export interface Picture {
   readonly surface: Float32Array;
 }
 
+/** A black square picture of plain surface. */
 export function createPicture(size: number): Picture {
   const count = size * size;
   return {

@@ -1,6 +1,6 @@
 /**
- * A small seeded generator (sfc32 seeded by splitmix32): the same numbers on every platform and Node version, in integer arithmetic
- * only. It draws scenes and textures; it is not fit for secrets.
+ * A small seeded generator (sfc32 seeded by splitmix32): the same numbers on every platform and Node version, in
+ * integer arithmetic only. It draws scenes and textures; it is not fit for secrets.
  */
 import { defined } from '#core/base/assert.ts';
 

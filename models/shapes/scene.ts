@@ -1,6 +1,6 @@
 /**
- * A scene: everything that is needed to draw one picture and its masks at any size, as plain JSON data. Positions and lengths are in
- * fractions of the (square) picture's side, colours 0..255, angles in degrees clockwise.
+ * A scene: everything that is needed to draw one picture and its masks at any size, as plain JSON data. Positions and
+ * lengths are in fractions of the (square) picture's side, colours 0..255, angles in degrees clockwise.
  */
 import type { Rgb } from './colours.ts';
 import type { ColourName, SizeName } from './vocabulary.ts';
@@ -41,7 +41,10 @@ export interface SceneObject {
   readonly placement: Placement;
   /** Strength of the rounded relief, 0..1. */
   readonly relief: number;
-  /** How much of the background's light and dark shows on the object, 0..1: its texture then crosses the object's border. */
+  /**
+   * How much of the background's light and dark shows on the object, 0..1: its texture then crosses the object's
+   * border.
+   */
   readonly weathering: number;
 }
 

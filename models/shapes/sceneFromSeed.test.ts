@@ -30,7 +30,8 @@ describe('sceneFromSeed', () => {
   });
 
   test.each([0, 0.5, 0.9])('with a bias of %d a class is on its preferred background as often as asked', (bias) => {
-    // Where the bias does not decide, one of ten backgrounds is drawn. About 500 scenes: four standard errors are below 0.09.
+    // Where the bias does not decide, one of ten backgrounds is drawn. About 500 scenes: four standard errors are below
+    // 0.09.
     expect(Math.abs(preferredShare(bias) - (bias + (1 - bias) / 10))).toBeLessThan(0.09);
   });
 

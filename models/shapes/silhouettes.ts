@@ -1,6 +1,7 @@
 /**
- * The 24 classes as vector drawings: parts painted in order, each a set of outlines with a paint and perhaps a texture. The longest
- * side of a drawing's bounding box is 1 and its centre is the origin; y points down. Nothing here depends on a picture's size.
+ * The 24 classes as vector drawings: parts painted in order, each a set of outlines with a paint and perhaps a texture.
+ * The longest side of a drawing's bounding box is 1 and its centre is the origin; y points down. Nothing here depends
+ * on a picture's size.
  */
 import { defined } from '#core/base/assert.ts';
 import { arc, box, ellipse, hole, type Outline, polar, polygon, stroke, turned } from './outlines.ts';
@@ -9,7 +10,10 @@ import { shapeClasses } from './vocabulary.ts';
 /** Which of an object's three colours. */
 export type Paint = 'main' | 'accent' | 'dark';
 
-/** A pattern in the drawing's own coordinates; periods and widths in units of the drawing's longest side, angles in degrees. */
+/**
+ * A pattern in the drawing's own coordinates; periods and widths in units of the drawing's longest side, angles in
+ * degrees.
+ */
 export type Texture =
   | { readonly kind: 'stripes'; readonly period: number; readonly angle: number; readonly share: number }
   | { readonly kind: 'dots'; readonly period: number; readonly radius: number }

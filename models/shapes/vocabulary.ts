@@ -1,6 +1,7 @@
 /**
- * The words of the embedded pack: what its scenes show and its captions say. Class indices follow the order of `shapeClasses`; a label
- * map holds the index plus one. Changing a list changes every scene drawn after it: raise `generatorVersion` in scene.ts.
+ * The words of the embedded pack: what its scenes show and its captions say. Class indices follow the order of
+ * `shapeClasses`; a label map holds the index plus one. Changing a list changes every scene drawn after it: raise
+ * `generatorVersion` in scene.ts.
  */
 import { ExpectedError } from '#core/base/errors.ts';
 

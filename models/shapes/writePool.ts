@@ -1,4 +1,7 @@
-/** Writes a pool of small pictures with labels and captions for training and for held-out evaluation of the embedded pack. */
+/**
+ * Writes a pool of small pictures with labels and captions for training and for held-out evaluation of the embedded
+ * pack.
+ */
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** What the embedded pack is worth without any training: Shapes-WSSS, at a threshold that was fixed on its train split. */
+/**
+ * What the embedded pack is worth without any training: Shapes-WSSS, at a threshold that was fixed on its train split.
+ */
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defined } from '#core/base/assert.ts';

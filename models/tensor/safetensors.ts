@@ -1,6 +1,6 @@
 /**
- * Reader of the safetensors format: 8 bytes little-endian header length, a JSON header (`dtype`, `shape`, `data_offsets`
- * relative to the end of the header), then raw little-endian data.
+ * Reader of the safetensors format: 8 bytes little-endian header length, a JSON header (`dtype`, `shape`,
+ * `data_offsets` relative to the end of the header), then raw little-endian data.
  */
 import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * A typed array with a shape. What it is not: a view with strides, or a handle to device memory. Data is dense and row-major,
- * and belongs to whoever holds the tensor; functions that keep it say so.
+ * A typed array with a shape. What it is not: a view with strides, or a handle to device memory. Data is dense and
+ * row-major, and belongs to whoever holds the tensor; functions that keep it say so.
  */
 import { BugError } from '#core/base/errors.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What a golden case reports. A case is a folder of `fixtures/`; its checker reads inputs and expected tensors at run time,
- * calls the functions that the product calls, and returns one part per expected tensor or group of strings.
+ * What a golden case reports. A case is a folder of `fixtures/`; its checker reads inputs and expected tensors at run
+ * time, calls the functions that the product calls, and returns one part per expected tensor or group of strings.
  */
 import type { Tensor } from '#models/tensor/tensor.ts';
 

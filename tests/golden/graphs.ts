@@ -1,6 +1,6 @@
 /**
- * The public exports of fixtures/graphs: forward, attention maps, dense variants and another grid, all through derived graphs
- * whose weights are references into the case's own files, as the product loads them.
+ * The public exports of fixtures/graphs: forward, attention maps, dense variants and another grid, all through derived
+ * graphs whose weights are references into the case's own files, as the product loads them.
  */
 import { join } from 'node:path';
 import { defined } from '#core/base/assert.ts';

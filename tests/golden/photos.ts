@@ -1,4 +1,7 @@
-/** Checks the importer's decoder against a `photos` case: sizes, reference pixels, means of turned and CMYK files, refusals. */
+/**
+ * Checks the importer's decoder against a `photos` case: sizes, reference pixels, means of turned and CMYK files,
+ * refusals.
+ */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MaskwrightError } from '#core/base/errors.ts';

@@ -1,4 +1,7 @@
-/** Reading of a golden case's folder: `case.json` by a schema, `case.safetensors` as named tensors. Errors name the file. */
+/**
+ * Reading of a golden case's folder: `case.json` by a schema, `case.safetensors` as named tensors. Errors name the
+ * file.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -49,6 +52,7 @@ export function namedTensor(tensors: CaseTensors, name: string): Tensor {
   return found;
 }
 
+/** The data of a uint8 tensor. Throws as `namedTensor`, and `BugError` for another type. */
 export function uint8Data(tensors: CaseTensors, name: string): Uint8Array {
   return expectDType(namedTensor(tensors, name), 'uint8').data;
 }

@@ -1,6 +1,7 @@
 /**
- * Runs golden cases: finds case folders, gives each to its checker, turns the parts into lines of a report. A case is checked
- * by the module of this folder that has its name, or its folder's (`graphs/<name>` by `graphs.ts`); all numbers come from there.
+ * Runs golden cases: finds case folders, gives each to its checker, turns the parts into lines of a report. A case is
+ * checked by the module of this folder that has its name, or its folder's (`graphs/<name>` by `graphs.ts`); all numbers
+ * come from there.
  */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -60,8 +61,8 @@ function kindOf(knownCase: string): string {
 }
 
 /**
- * Checks every case under a folder (or the folder itself, when it is a case) and yields results in order of their names,
- * absent known cases last. Throws `ExpectedError` (`folder-unreadable`).
+ * Checks every case under a folder (or the folder itself, when it is a case) and yields results in order of their
+ * names, absent known cases last. Throws `ExpectedError` (`folder-unreadable`).
  */
 export async function* runGoldenCases(folder: string): AsyncGenerator<CaseResult> {
   const root = resolve(folder);
@@ -103,7 +104,9 @@ async function findCases(root: string): Promise<CaseFolder[]> {
   return cases;
 }
 
-/** A case by its path below the root; the root's own name counts too, so that `fixtures/graphs` may be given as well. */
+/**
+ * A case by its path below the root; the root's own name counts too, so that `fixtures/graphs` may be given as well.
+ */
 function caseFolder(root: string, names: readonly string[]): CaseFolder {
   const path = join(root, ...names);
   const segments = [basename(dirname(root)), basename(root), ...names];

@@ -103,8 +103,8 @@ function compareRows(what: string, rows: readonly Row[]): GoldenPart[] {
 }
 
 /**
- * Strings that need ftfy. Those whose text or ids come out right must be right in everything; the others are mojibake that only
- * ftfy's statistics can tell from meant text (see repairMojibake.ts), and make the case partial.
+ * Strings that need ftfy. Those whose text or ids come out right must be right in everything; the others are mojibake
+ * that only ftfy's statistics can tell from meant text (see repairMojibake.ts), and make the case partial.
  */
 function compareRepaired(rows: readonly Row[]): GoldenPart[] {
   const isRepaired = ({ actual, expected }: Row): boolean =>

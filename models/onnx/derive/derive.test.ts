@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defined } from '#core/base/assert.ts';
 import { withSession } from '#models/runtime/session.ts';
 import { tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { check } from '../../../tests/golden/graphs.ts';
@@ -8,6 +9,7 @@ import { compareTensors } from '../../../tests/golden/goldenCase.ts';
 import type { Model } from '../graph.ts';
 import { GraphDraft } from '../graphDraft.ts';
 import { readModelFile } from '../modelFile.ts';
+import { findVisionTransformer } from '../structure/findVisionTransformer.ts';
 import { floatWeights } from '../weights.ts';
 import { writeModel } from '../writeModel.ts';
 import { deriveAttentions } from './deriveAttentions.ts';
@@ -113,6 +115,26 @@ describe.each(cases)('graphs derived from %s', (name) => {
     expect([byLayer.shape, byHead.shape]).toEqual([
       [2, 3, 65, 65],
       [2, 4, 65, 65],
+    ]);
+  });
+
+  it('keep the mask of the last block wherever it attends', () => {
+    const { model: special, blocks } = findVisionTransformer(model);
+    const { probabilities } = defined(blocks.at(-1), 'the last block').attention;
+    const draft = new GraphDraft(special);
+    const mask = draft.constant(floatWeights([65, 65], new Float32Array(65 * 65)), 'mask');
+    const scores = special.graph.nodes.find((node) => node.outputs[0] === probabilities)?.inputs[0] ?? '';
+    const masked = draft.emit('Add', [scores, mask], {}, 'masked');
+    draft.mapNodes((node) => (node.outputs[0] === probabilities ? { ...node, inputs: [masked] } : node));
+    const uses = denseVariants.map((variant) => {
+      const { nodes } = deriveDense(draft.finish(), variant).graph;
+      return [variant, nodes.filter(({ inputs }) => inputs.includes(mask)).length];
+    });
+    // Values alone attend to nothing; QQᵀ and KKᵀ are masked each.
+    expect(uses).toEqual([
+      ['maskclip', 0],
+      ['sclip', 2],
+      ['clearclip', 1],
     ]);
   });
 

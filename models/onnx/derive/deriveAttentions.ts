@@ -1,6 +1,6 @@
 /**
- * Attention maps as outputs. Full maps of a large encoder are hundreds of megabytes (layers × heads × T²), so means over
- * heads and layers are taken inside the graph.
+ * Attention maps as outputs. Full maps of a large encoder are hundreds of megabytes (layers × heads × T²), so means
+ * over heads and layers are taken inside the graph.
  */
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Model } from '../graph.ts';
@@ -26,8 +26,8 @@ export interface AttentionOptions extends FindOptions {
 export const attentionsOutput = 'attentions';
 
 /**
- * A model with an output `attentions`: softmax(scale · QKᵀ) [N, layers, heads, T, T] with the averaged axes left out; token
- * 0 is the class token where there is one.
+ * A model with an output `attentions`: softmax(scale · QKᵀ) [N, layers, heads, T, T] with the averaged axes left out;
+ * token 0 is the class token where there is one.
  * Throws `UnsupportedError` (`structure-unknown`), `ExpectedError` (`layers-invalid`).
  */
 export function deriveAttentions(model: Model, options: AttentionOptions = {}): Model {

@@ -1,6 +1,6 @@
 /**
- * Dense text-aligned features from a stock image encoder: the last block is evaluated with another attention, and the head
- * (norm, projection) is applied to every patch instead of the class token.
+ * Dense text-aligned features from a stock image encoder: the last block is evaluated with another attention, and the
+ * head (norm, projection) is applied to every patch instead of the class token.
  *
  * - maskclip: attention replaced by the values themselves (Zhou et al., ECCV 2022).
  * - sclip: softmax(QQᵀ) + softmax(KKᵀ) (Wang et al., ECCV 2024).
@@ -26,8 +26,8 @@ export const denseVariants: readonly DenseVariant[] = ['maskclip', 'sclip', 'cle
 export const denseOutput = 'dense';
 
 /**
- * A model with the source's pixel input, at the size it was exported for or `withGrid` gave it, any batch, and one output
- * `dense` [N, E, gh, gw]: unit length along E for every patch.
+ * A model with the source's pixel input, at the size it was exported for or `withGrid` gave it, any batch, and one
+ * output `dense` [N, E, gh, gw]: unit length along E for every patch.
  * Throws `UnsupportedError` (`structure-unknown`) with the reason and the node when the graph does not allow it.
  */
 export function deriveDense(model: Model, variant: DenseVariant, options: FindOptions = {}): Model {

@@ -7,15 +7,18 @@ import { defined } from '#core/base/assert.ts';
 /** Index that Slice clamps to the end. */
 const toTheEnd = 2 ** 31 - 1;
 
+/** Elements `from` (inclusive) to `to` (exclusive; by default the end) along one axis. */
 export function slice(draft: GraphDraft, value: string, axis: number, from: number, to = toTheEnd): string {
   const operands = [value, draft.integers([from]), draft.integers([to]), draft.integers([axis])];
   return draft.emit('Slice', operands, {}, 'slice');
 }
 
+/** The value in another shape, with 0 and −1 as ONNX reads them. */
 export function reshape(draft: GraphDraft, value: string, target: readonly number[]): string {
   return draft.emit('Reshape', [value, draft.integers(target)], {}, 'reshape');
 }
 
+/** The value with a new axis of size 1. */
 export function unsqueeze(draft: GraphDraft, value: string, axis: number): string {
   return draft.opset < 13
     ? draft.emit('Unsqueeze', [value], { axes: [axis] }, 'unsqueeze')

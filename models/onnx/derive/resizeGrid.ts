@@ -4,8 +4,8 @@ import type { Grid, Interpolation } from '../visionTransformer.ts';
 const bicubicA = -0.75;
 
 /**
- * Resizes rows of vectors [from.height · from.width, width] to another grid, as torch.nn.functional.interpolate does with
- * align_corners=False and antialias=False: half-pixel centres, borders repeated.
+ * Resizes rows of vectors [from.height · from.width, width] to another grid, as torch.nn.functional.interpolate does
+ * with align_corners=False and antialias=False: half-pixel centres, borders repeated.
  */
 export function resizeGrid(
   vectors: Float32Array,

@@ -3,9 +3,9 @@ import type { GraphIndex } from '../graphIndex.ts';
 import type { Model, Node } from '../graph.ts';
 
 /**
- * What `target` would be if the values that `replaced` maps were others: copies the nodes between them and `target` into the
- * draft and returns the copy's name. The original nodes stay, for whatever else needs them; what nothing needs is pruned.
- * `index` is of the draft's source model, to which the target and the replaced names belong.
+ * What `target` would be if the values that `replaced` maps were others: copies the nodes between them and `target`
+ * into the draft and returns the copy's name. The original nodes stay, for whatever else needs them; what nothing needs
+ * is pruned. `index` is of the draft's source model, to which the target and the replaced names belong.
  */
 export function substitute(
   draft: GraphDraft,

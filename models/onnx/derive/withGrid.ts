@@ -1,7 +1,7 @@
 /**
- * The same encoder for another picture size. The position embedding is replaced by one interpolated to the new grid; sizes
- * that the exporter computed follow by themselves, sizes that it wrote down as numbers are carried over by what they stood
- * for (regroupShape.ts).
+ * The same encoder for another picture size. The position embedding is replaced by one interpolated to the new grid;
+ * sizes that the exporter computed follow by themselves, sizes that it wrote down as numbers are carried over by what
+ * they stood for (regroupShape.ts).
  */
 import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
 import { defined } from '#core/base/assert.ts';
@@ -23,9 +23,9 @@ import { resizeGrid } from './resizeGrid.ts';
 const largestSide = 256;
 
 /**
- * The model for pictures of grid × patch pixels: outputs as before (those that need pixels alone), batch as free as before.
- * The class token's row of the position embedding is kept. A graph that resizes its position embedding itself (DINOv2) keeps
- * its own interpolation.
+ * The model for pictures of grid × patch pixels: outputs as before (those that need pixels alone), batch as free as
+ * before. The class token's row of the position embedding is kept. A graph that resizes its position embedding itself
+ * (DINOv2) keeps its own interpolation.
  * Throws `UnsupportedError` (`structure-unknown`) when the structure cannot be read, `ExpectedError` (`grid-invalid`).
  */
 export function withGrid(model: Model, grid: Grid, interpolation: Interpolation, options: FindOptions = {}): Model {

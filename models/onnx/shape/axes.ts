@@ -12,8 +12,9 @@ type AxesOperator =
   | 'ReduceSumSquare';
 
 /**
- * The axes that a node names, by attribute in older operator sets and as second input in newer ones (Squeeze, Unsqueeze,
- * ReduceSum from 13; the other reductions from 18). `undefined`: none are named; `'unknown'`: an input that is not constant.
+ * The axes that a node names, by attribute in older operator sets and as second input in newer ones (Squeeze,
+ * Unsqueeze, ReduceSum from 13; the other reductions from 18). `undefined`: none are named; `'unknown'`: an input that
+ * is not constant.
  */
 export function namedAxes(context: NodeContext): readonly number[] | 'unknown' | undefined {
   const attribute = context.attributes(context.node.operator as AxesOperator).axes;

@@ -1,6 +1,7 @@
 /**
- * Sizes that may be unknown until run time. A symbolic size is a positive factor times a product of symbols, which is all
- * that reshaping a batch needs: 4·N heads, N·65 tokens. Sums of different symbols are not expressible and become new symbols.
+ * Sizes that may be unknown until run time. A symbolic size is a positive factor times a product of symbols, which is
+ * all that reshaping a batch needs: 4·N heads, N·65 tokens. Sums of different symbols are not expressible and become
+ * new symbols.
  */
 
 export interface SymbolicSize {
@@ -14,10 +15,12 @@ export type Dimension = number | SymbolicSize;
 
 export type Shape = readonly Dimension[];
 
+/** A free size of that name; equal names are equal sizes. */
 export function symbol(name: string): SymbolicSize {
   return { factor: 1, symbols: [name] };
 }
 
+/** Whether the size is a number. */
 export function isKnown(size: Dimension): size is number {
   return typeof size === 'number';
 }
@@ -27,17 +30,20 @@ export function knownShape(shape: Shape): readonly number[] | undefined {
   return shape.every(isKnown) ? shape : undefined;
 }
 
+/** Whether two sizes are equal whatever the symbols stand for. */
 export function isSameSize(a: Dimension, b: Dimension): boolean {
   if (isKnown(a) || isKnown(b)) return a === b;
   return a.factor === b.factor && a.symbols.join('·') === b.symbols.join('·');
 }
 
+/** a · b, which always is a size again. */
 export function multiply(a: Dimension, b: Dimension): Dimension {
   if (isKnown(a) && isKnown(b)) return a * b;
   const factor = factorOf(a) * factorOf(b);
   return factor === 0 ? 0 : { factor, symbols: [...symbolsOf(a), ...symbolsOf(b)].sort() };
 }
 
+/** The number of elements of a shape; 1 for a scalar. */
 export function product(sizes: Shape): Dimension {
   return sizes.reduce(multiply, 1);
 }
@@ -72,6 +78,7 @@ export function formatSize(size: Dimension): string {
   return [...(size.factor === 1 ? [] : [String(size.factor)]), ...size.symbols].join('·');
 }
 
+/** "[4·N, 3]", for messages. */
 export function formatShape(shape: Shape): string {
   return `[${shape.map(formatSize).join(', ')}]`;
 }

@@ -1,7 +1,8 @@
 /**
- * Elements of constant results, keyed by operator. An operator needs a row when it occurs in shape arithmetic (what feeds
- * Reshape, Expand, Slice …) or in the making of a position embedding; without one, the value's shape is still known and the
- * node stays in the graph. An evaluator gives undefined when its operands are not known, or not as numbers where it needs them.
+ * Elements of constant results, keyed by operator. An operator needs a row when it occurs in shape arithmetic (what
+ * feeds Reshape, Expand, Slice …) or in the making of a position embedding; without one, the value's shape is still
+ * known and the node stays in the graph. An evaluator gives undefined when its operands are not known, or not as
+ * numbers where it needs them.
  */
 import type { ElementType } from '../elementType.ts';
 import { elementCount } from '#models/tensor/tensor.ts';

@@ -2,6 +2,7 @@
 
 const scratch = new DataView(new ArrayBuffer(4));
 
+/** The value of a 16-bit word, exactly. */
 export function floatFromHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;

@@ -1,7 +1,8 @@
 /**
- * Static inference: the type and shape of every value of a graph for given input shapes, and the elements of those that are
- * small and do not depend on what is fed, which is how the shape arithmetic that exporters write (Shape → Gather → Concat →
- * Reshape) becomes plain sizes. What it is not: an interpreter; values that depend on pixels are never computed.
+ * Static inference: the type and shape of every value of a graph for given input shapes, and the elements of those that
+ * are small and do not depend on what is fed, which is how the shape arithmetic that exporters write (Shape → Gather →
+ * Concat → Reshape) becomes plain sizes. What it is not: an interpreter; values that depend on pixels are never
+ * computed.
  *
  * Two tables keyed by operator do the work: shapeRules.ts (must have a row for every operator of the graph) and
  * evaluators.ts (only operators that occur in shape arithmetic or in position embeddings).
@@ -21,8 +22,8 @@ export type InputShapes = Readonly<Record<string, readonly (number | string)[]>>
 
 export interface InferenceOptions {
   /**
-   * An inference of the same graph at the sizes it was exported for. Sizes that the exporter wrote into Reshape operands as
-   * plain numbers are then carried over to the new sizes by what they stood for.
+   * An inference of the same graph at the sizes it was exported for. Sizes that the exporter wrote into Reshape
+   * operands as plain numbers are then carried over to the new sizes by what they stood for.
    */
   readonly exported?: Inference;
   /** Elements are tracked up to this many; default 4096. */
@@ -32,7 +33,8 @@ export interface InferenceOptions {
 const defaultLargestTracked = 4096;
 
 /**
- * Infers every value. `inputShapes` replaces declared input shapes; a string is a symbolic size (equal names, equal sizes).
+ * Infers every value. `inputShapes` replaces declared input shapes; a string is a symbolic size (equal names, equal
+ * sizes).
  * Throws `UnsupportedError` (`operator-unknown`) naming an operator without a shape rule, its node and the model;
  * `ExpectedError` (`shape-mismatch`) where the sizes contradict each other.
  */

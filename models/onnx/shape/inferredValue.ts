@@ -7,8 +7,8 @@ export interface InferredValue {
   readonly elementType: ElementType;
   readonly shape: Shape;
   /**
-   * Row-major, where they are known: numbers (booleans as 0 and 1), or symbolic sizes in integers that come from shapes.
-   * Undefined for large tensors and for what depends on the feeds' elements.
+   * Row-major, where they are known: numbers (booleans as 0 and 1), or symbolic sizes in integers that come from
+   * shapes. Undefined for large tensors and for what depends on the feeds' elements.
    */
   readonly elements: readonly Dimension[] | undefined;
   /** Whether the elements of a feed (not only its sizes) can change this value. */

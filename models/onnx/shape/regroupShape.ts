@@ -1,9 +1,9 @@
 import { divide, isKnown, isSameSize, multiply, product, type Dimension, type Shape } from './dimension.ts';
 
 /**
- * What a reshape gives for an input of another size, judged by what it did at the exported size. Input and output sizes are
- * matched in order into groups of equal product ([N, 64, 8, 8] → [N, 64, 64]: N | 64 | 8·8 → 64); a group whose product
- * changes must say by itself which of its output sizes follows. Undefined where that is ambiguous.
+ * What a reshape gives for an input of another size, judged by what it did at the exported size. Input and output sizes
+ * are matched in order into groups of equal product ([N, 64, 8, 8] → [N, 64, 64]: N | 64 | 8·8 → 64); a group whose
+ * product changes must say by itself which of its output sizes follows. Undefined where that is ambiguous.
  */
 export function regroupShape(exportedInput: Shape, exportedOutput: Shape, input: Shape): Shape | undefined {
   if (input.length !== exportedInput.length) return undefined;

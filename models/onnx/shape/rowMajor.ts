@@ -1,5 +1,6 @@
 /** Positions in dense row-major arrays. */
 
+/** Elements from one index to the next along each axis. */
 export function stridesOf(shape: readonly number[]): readonly number[] {
   const strides = new Array<number>(shape.length).fill(1);
   for (let axis = shape.length - 2; axis >= 0; axis--) {
@@ -8,6 +9,7 @@ export function stridesOf(shape: readonly number[]): readonly number[] {
   return strides;
 }
 
+/** The index along each axis of the element at position `flat`. */
 export function coordinatesOf(flat: number, shape: readonly number[]): readonly number[] {
   const coordinates = new Array<number>(shape.length).fill(0);
   let rest = flat;
@@ -19,6 +21,7 @@ export function coordinatesOf(flat: number, shape: readonly number[]): readonly 
   return coordinates;
 }
 
+/** The position of an element; a stride of 0 repeats an axis, as broadcasting does. */
 export function indexOf(coordinates: readonly number[], strides: readonly number[]): number {
   return coordinates.reduce((sum, at, axis) => sum + at * (strides[axis] ?? 0), 0);
 }

@@ -1,7 +1,7 @@
 /**
- * Output types and shapes, keyed by operator. An operator needs a row when it occurs in a graph that is to be specialised;
- * a missing row is an UnsupportedError that names it. Where operator-set versions differ, the rule says so.
- * Semantics: the ONNX operator specification (https://onnx.ai/onnx/operators).
+ * Output types and shapes, keyed by operator. An operator needs a row when it occurs in a graph that is to be
+ * specialised; a missing row is an UnsupportedError that names it. Where operator-set versions differ, the rule says
+ * so. Semantics: the ONNX operator specification (https://onnx.ai/onnx/operators).
  */
 import type { NodeContext, TypedShape } from './nodeContext.ts';
 import { elementTypeOf } from '../elementType.ts';

@@ -5,8 +5,9 @@ import { layerNormsByInput, matchLayerNorm } from './layerNorm.ts';
 import type { ValueView } from './valueView.ts';
 
 /**
- * The blocks in order, each feeding the next. Throws `UnsupportedError` naming the node at which the graph departs from that:
- * no attention at all, pooling by attention where a block should be, norms after the branches, other things than a residual sum.
+ * The blocks in order, each feeding the next. Throws `UnsupportedError` naming the node at which the graph departs from
+ * that: no attention at all, pooling by attention where a block should be, norms after the branches, other things than
+ * a residual sum.
  */
 export function findBlocks(view: ValueView, pixels: string): readonly TransformerBlock[] {
   const attentions = findAttentions(view, pixels).filter((attention) => attention.isSelfAttention);

@@ -1,6 +1,7 @@
 /**
- * The picture sizes that a graph may have been made for. Exports with open height and width say it only through the number of
- * rows of their position embedding; other matrices of the same width can look like one, so there may be several candidates.
+ * The picture sizes that a graph may have been made for. Exports with open height and width say it only through the
+ * number of rows of their position embedding; other matrices of the same width can look like one, so there may be
+ * several candidates.
  */
 import { attributesOf } from '../operatorAttributes.ts';
 import type { Grid } from '../visionTransformer.ts';

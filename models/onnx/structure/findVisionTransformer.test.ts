@@ -6,7 +6,7 @@ import type { Model, Node } from '../graph.ts';
 import { GraphDraft } from '../graphDraft.ts';
 import { readModelFile } from '../modelFile.ts';
 import { specialize } from '../specialize.ts';
-import { floatWeights, int64Weights } from '../weights.ts';
+import { floatWeights, int64Weights, tensorFromWeights } from '../weights.ts';
 import { findVisionTransformer } from './findVisionTransformer.ts';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -65,6 +65,22 @@ describe.each(['hf-clip-ts14', 'openclip-vit-ts16'])('the structure of %s', (nam
     expect(sizes(head.tokens)).toEqual([65, 64]);
   });
 
+  it('has the same scale where an exporter divides instead of multiplying', () => {
+    const draft = new GraphDraft(specialize(fixture(name)));
+    let divided = 0;
+    draft.mapNodes((node) => {
+      const [data = '', factor = ''] = node.inputs;
+      const weights = node.operator === 'Mul' ? draft.finish().graph.initializers.get(factor) : undefined;
+      if (weights === undefined || weights.shape.length > 0) return node;
+      divided += 1;
+      const reciprocal = floatWeights([], [1 / Number(tensorFromWeights(weights, factor).data[0])]);
+      return { ...node, operator: 'Div', inputs: [data, draft.constant(reciprocal, 'divisor')] };
+    });
+    const { blocks } = findVisionTransformer(draft.finish());
+    expect(divided).toBeGreaterThanOrEqual(blocks.length);
+    for (const { attention } of blocks) expect(attention.scale).toBeCloseTo(0.25, 6);
+  });
+
   it('is the same after specialising, whatever the names', () => {
     const anonymous = new GraphDraft(specialize(fixture(name)));
     anonymous.mapNodes((node) => ({ ...node, name: '' }));
@@ -115,6 +131,57 @@ describe('a graph of another structure is refused', () => {
         : node,
     );
     expect(refusalOf(model)).toMatch(/not made from a class token/);
+  });
+
+  it('when its head mixes the pictures of a batch', () => {
+    const { model, head } = findVisionTransformer(fixture('hf-clip-ts14'));
+    const draft = new GraphDraft(model);
+    const across = draft.emit('Transpose', [head.selected], { perm: [1, 0] });
+    const back = draft.emit('Transpose', [across], { perm: [1, 0] });
+    draft.mapNodes((node) =>
+      node.outputs[0] === across
+        ? node
+        : { ...node, inputs: node.inputs.map((name) => (name === head.selected ? back : name)) },
+    );
+    expect(refusalOf(draft.finish())).toMatch(/head mixes tokens.*Transpose/);
+  });
+
+  it('when patches reach the embedding beside the class token', () => {
+    const { model, head } = findVisionTransformer(fixture('hf-clip-ts14'));
+    const draft = new GraphDraft(model);
+    const flat = draft.emit('Reshape', [head.tokens, draft.integers([-1, 65 * 64])]);
+    const weights = draft.constant(floatWeights([65 * 64, 64], new Float32Array(65 * 64 * 64)), 'pooling');
+    const pooled = draft.emit('MatMul', [flat, weights]);
+    const both = draft.emit('Add', [head.selected, pooled]);
+    draft.mapNodes((node) =>
+      node.outputs[0] === both
+        ? node
+        : { ...node, inputs: node.inputs.map((name) => (name === head.selected ? both : name)) },
+    );
+    expect(refusalOf(draft.finish())).toMatch(/more than the class token/);
+  });
+
+  it('when something lies between two blocks', () => {
+    const { model, blocks } = findVisionTransformer(fixture('hf-clip-ts14'));
+    const between = blocks[1]?.input ?? '';
+    const draft = new GraphDraft(model);
+    const activated = draft.emit('Relu', [between]);
+    draft.mapNodes((node) =>
+      node.outputs[0] === activated
+        ? node
+        : { ...node, inputs: node.inputs.map((name) => (name === between ? activated : name)) },
+    );
+    expect(refusalOf(draft.finish())).toMatch(/do not follow one another/);
+  });
+
+  it('when a block attends to the norm of something else than its input', () => {
+    const { blocks } = findVisionTransformer(fixture('hf-clip-ts14'));
+    const [first, second] = blocks;
+    const model = edited((node) => ({
+      ...node,
+      inputs: node.inputs.map((name) => (name === second?.firstNorm.output ? (first?.firstNorm.output ?? '') : name)),
+    }));
+    expect(refusalOf(model)).toMatch(/pre-norm.*layers\.1.*Softmax/);
   });
 
   it('when a block has no norm before its attention, naming the softmax', () => {

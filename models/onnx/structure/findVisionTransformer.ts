@@ -16,7 +16,10 @@ import { exportedSizes } from './exportedSizes.ts';
 import { ValueView } from './valueView.ts';
 
 export interface FindOptions {
-  /** Picture size in pixels that the position embedding belongs to, for graphs that leave it open. Default: read from it. */
+  /**
+   * Picture size in pixels that the position embedding belongs to, for graphs that leave it open. Default: read from
+   * it.
+   */
   readonly imageSize?: Grid;
 }
 

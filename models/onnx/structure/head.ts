@@ -13,8 +13,8 @@ const rowWise = new Set(
 );
 
 /**
- * Throws `UnsupportedError` when the class token is not what the embedding is made from (pooling by attention, by mean),
- * or when what follows it would mix patches.
+ * Throws `UnsupportedError` when the class token is not what the embedding is made from (pooling by attention, by
+ * mean), or when what follows it would mix patches.
  */
 export function findHead(view: ValueView, lastOutput: string, tokenCount: number, embedding: string): EncoderHead {
   const after = view.index.descendants(lastOutput);

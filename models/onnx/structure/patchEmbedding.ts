@@ -16,7 +16,8 @@ export interface PatchEmbedding {
 
 /**
  * Reads the embedding backwards from the first block's input.
- * Throws `UnsupportedError` naming the node at which the graph departs from patches (+ class token) + position embedding.
+ * Throws `UnsupportedError` naming the node at which the graph departs from patches (+ class token) + position
+ * embedding.
  */
 export function findPatchEmbedding(view: ValueView, pixels: string, firstInput: string): PatchEmbedding {
   const normed = withoutTranspose(view, firstInput);

@@ -1,4 +1,6 @@
-/** A specialised graph as pattern matching wants it: producers, users, shapes and scalar constants of values by name. */
+/**
+ * A specialised graph as pattern matching wants it: producers, users, shapes and scalar constants of values by name.
+ */
 import { UnsupportedError } from '#core/base/errors.ts';
 import { describeNode, type Model, type Node } from '../graph.ts';
 import { GraphIndex } from '../graphIndex.ts';

@@ -1,7 +1,8 @@
 /**
- * Command: `node models/shapes/train/dumpLargePool.ts --out DIR --count N --seed S [--size 192] [--blank] [--held-out]`. A pool in the
- * layout of dumpPool.ts whose pictures are larger than the encoder's basic size: training shows them at larger grids, where enlarged 96 px pictures
- * would teach that large grids are blurred.
+ * A pool in the layout of dumpPool.ts whose pictures are larger than the encoder's basic size: training shows them at
+ * larger grids, where enlarged 96 px pictures would teach that large grids are blurred.
+ *
+ *     node models/shapes/train/dumpLargePool.ts --out DIR --count N --seed S [--size 192] [--blank] [--held-out]
  */
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -142,8 +142,9 @@ class Residual(nn.Module):
 class Stem(nn.Module):
     """Pixels to patch embeddings at stride 8; the features at stride 4 are handed out as well (for mask refiners).
 
-    With all padding symmetric the cell k would look at the pixels around 8k, its corner, and every map would lie half a patch
-    too far to the right and down (3 points of mIoU). The last stride pads behind, so that it looks around 8k + 4, its middle.
+    With all padding symmetric the cell k would look at the pixels around 8k, its corner, and every map would lie half a
+    patch too far to the right and down (3 points of mIoU). The last stride pads behind, so that it looks around 8k + 4,
+    its middle.
     """
 
     def __init__(self, width: int):
