@@ -50,7 +50,7 @@ export const router = base.router({
       tagFromFolders(context.backend.projects.get(input.projectId)),
     ),
     fromCsv: base.tags.fromCsv.handler(({ input, context }) =>
-      tagFromCsv(context.backend.projects.get(input.projectId), input.file),
+      tagFromCsv(context.backend.projects.get(input.projectId), input),
     ),
   },
   generation: {

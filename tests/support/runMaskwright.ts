@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../electron/cli/main.ts', import.meta.url));
+/** The file that Node runs. */
+export const program = fileURLToPath(new URL('../../electron/cli/main.ts', import.meta.url));
 
 export interface Finished {
   readonly code: number | null;

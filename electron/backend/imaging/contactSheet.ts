@@ -19,6 +19,9 @@ const defaultLongSidePx = 640;
 
 const pictureQuality = 85;
 
+/** What the page is called in its folder. */
+export const sheetFileName = 'index.html';
+
 export interface SheetItem {
   /** Path of the picture below its root; also what its files are called after. */
   readonly id: string;
@@ -58,7 +61,7 @@ export interface SheetOutcome {
 export async function writeContactSheet(request: SheetRequest): Promise<SheetOutcome> {
   const start = sheetStart(request);
   const folder = resolve(request.outFolder);
-  const page = join(folder, 'index.html');
+  const page = join(folder, sheetFileName);
   const draft = `${page}.partial`;
   await writing(folder, () => mkdir(join(folder, 'images'), { recursive: true }));
   const file = await writing(folder, () => open(draft, 'w'));

@@ -46,6 +46,9 @@ export interface SheetCard {
   readonly notices: readonly string[];
 }
 
+/** By this line a page is known to be one of ours. */
+export const sheetGenerator = '<meta name="generator" content="Maskwright">';
+
 /** Everything before the cards. Throws `ExpectedError` (`colour-malformed`). */
 export function sheetStart({ title, facts, notices, classes }: SheetHead): string {
   const style =
@@ -59,6 +62,7 @@ export function sheetStart({ title, facts, notices, classes }: SheetHead): strin
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+${sheetGenerator}
 <meta name="color-scheme" content="dark light">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file:; style-src 'sha256-${styleHash}'">
 <title>${escapeHtml(title)}</title>

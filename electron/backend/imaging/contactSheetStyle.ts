@@ -25,7 +25,7 @@ h2 span, .legend span, .problems span { font-weight: 400; color: var(--quiet); }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0; padding: 0; list-style: none; }
-.legend li, figcaption[class] { display: flex; align-items: center; gap: 6px; }
+.legend li, figcaption[class] { display: flex; align-items: center; gap: 6px; min-width: 0; overflow-wrap: anywhere; }
 .legend li::before, figcaption[class]::before {
   content: ""; flex: none; width: 10px; height: 10px; border-radius: 2px; background: var(--class, var(--quiet));
   box-shadow: inset 0 0 0 1px rgb(128 128 128 / 0.5);
@@ -35,9 +35,9 @@ h2 span, .legend span, .problems span { font-weight: 400; color: var(--quiet); }
   margin: 12px 0 0; padding: 8px 12px; background: var(--notice); border-left: 3px solid var(--notice-line); border-radius: 4px;
   overflow-wrap: anywhere;
 }
-main { display: grid; gap: 16px; margin-block: 20px; }
+main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; margin-block: 20px; }
 article {
-  display: grid; gap: 8px; padding: 12px 16px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+  display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; padding: 12px 16px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 8px;
   content-visibility: auto; contain-intrinsic-size: auto 320px;
 }
 .views { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(240px, 100%), 1fr)); gap: 12px; align-items: start; }

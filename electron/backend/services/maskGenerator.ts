@@ -24,6 +24,7 @@ import { saveCam } from '../store/cams.ts';
 import type { WritableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { readImage } from '../store/readImages.ts';
+import { hasCurrentMask } from '../store/readGenerationScope.ts';
 import { readMaskRevisions } from '../store/readMasks.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
 import { isStoreFailure } from '../store/storeErrors.ts';
@@ -117,6 +118,8 @@ export class MaskGenerator implements AsyncDisposable {
       confidence: confidenceOfCams(made.highres, threshold),
     };
     const { promptHash } = made;
+    // What the scope of a later generation compares with the tags of then.
+    const classIds = present.map(({ id }) => id).toSorted((a, b) => a - b);
     // A person may have drawn a mask while this one was made; nothing waits between looking and writing.
     const reason = this.#reasonToSkip(image.id);
     if (reason !== undefined) {
@@ -134,7 +137,7 @@ export class MaskGenerator implements AsyncDisposable {
         ...(image.contentSha256 === null ? {} : { contentSha256: image.contentSha256 }),
         jobId,
         pack: this.#packIdentity,
-        parameters: { method: 'zero-shot', preset, threshold, promptHash },
+        parameters: { method: 'zero-shot', preset, threshold, promptHash, classIds },
       });
     });
   }
@@ -162,13 +165,11 @@ export class MaskGenerator implements AsyncDisposable {
 
   /** What has changed since the job was put together, so that the image is none of its business any more. */
   #reasonToSkip(imageId: ImageId): Problem | undefined {
-    const content = defined(readImage(this.#project, imageId), `image ${imageId}`).contentSha256;
     const revisions = readMaskRevisions(this.#project, imageId);
     if (revisions.some(({ origin }) => origin !== 'machine')) {
       return { code: 'mask-by-hand', message: 'A person has worked on its mask.', remedy: null };
     }
-    const isOfThisPicture = revisions.some(({ contentSha256 }) => contentSha256 === null || contentSha256 === content);
-    if (this.#parameters.scope === 'untouched' && isOfThisPicture) {
+    if (this.#parameters.scope === 'untouched' && hasCurrentMask(this.#project, imageId)) {
       return { code: 'mask-exists', message: 'It has got a mask since the job began.', remedy: null };
     }
     if (this.#presentClasses(imageId).length > 0) return undefined;

@@ -47,6 +47,17 @@ describe('scanning a folder', () => {
     ]);
   });
 
+  it('names files and folders whose names are no UTF-8', async ({ skip }) => {
+    skip(process.platform !== 'linux', 'this file system has no such names');
+    const named = (name: string): Buffer => Buffer.concat([Buffer.from(join(root, name)), Buffer.from([0xff])]);
+    await mkdir(named('folder'));
+    await writeFile(Buffer.concat([named('picture'), Buffer.from('.jpg')]), 'four');
+    await write('a.jpg');
+    const { files, problems } = await scan();
+    expect(files).toEqual(['a.jpg']);
+    expect(problems).toEqual(['picture\ufffd.jpg: image-name-unreadable', 'folder\ufffd: image-name-unreadable']);
+  });
+
   it('says where each file is, how long and from when', async () => {
     await write('a/b.jpg');
     const { all } = await scan();

@@ -111,6 +111,9 @@ async function* scanLevel(level: Level): AsyncGenerator<Scanned> {
   }
   for (const folder of folders) {
     const canonical = await canonicalFolder(join(rootFolder, folder));
+    if (canonical === undefined && isMisnamed(folder)) {
+      yield { kind: 'problem', path: folder, problem: problemOf(misnamed(folder)) };
+    }
     if (canonical === undefined || visited.has(canonical)) continue;
     visited.add(canonical);
     yield* scanLevel({ ...level, path: folder });
@@ -175,7 +178,20 @@ function unreadableFolder(folder: string, cause: unknown): ExpectedError {
   });
 }
 
+/** Bytes of a name that are no UTF-8 arrive as U+FFFD, and what is called so cannot be found. */
+function isMisnamed(path: string): boolean {
+  return path.includes('\ufffd');
+}
+
+function misnamed(path: string): ExpectedError {
+  return new ExpectedError('image-name-unreadable', `The name of ${path} is not valid UTF-8.`, {
+    remedy: 'Rename it, then import again.',
+    details: { file: path },
+  });
+}
+
 function unreachableFile(path: string, cause: unknown): ExpectedError {
+  if (codeOf(cause) === 'ENOENT' && isMisnamed(path)) return misnamed(path);
   const isDangling = codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ELOOP';
   const reason = isDangling ? 'is a link that leads nowhere' : `could not be looked at (${codeOf(cause)})`;
   return new ExpectedError('image-missing', `${path} ${reason}.`, {

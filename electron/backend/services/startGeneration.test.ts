@@ -123,6 +123,37 @@ describe('a generation', () => {
   });
 });
 
+describe('a generation after its tags were corrected', () => {
+  it('makes the masks of the images concerned again, once', async () => {
+    const { projectId } = await taggedProject(3, 6);
+    await backend.generate(projectId);
+    const correct = async (text: string): Promise<void> => {
+      const file = await backend.write('corrected.csv', text);
+      await backend.client.tags.fromCsv({ projectId, file, replaces: true });
+    };
+    for (const [text, counts] of [
+      ['key/3.jpg,star', [2, 1]],
+      ['key/3.jpg,star,key', [3, 1]],
+      ['key/3.jpg,key', [4, 1]],
+    ] as const) {
+      await correct(text);
+      expect(await backend.generate(projectId)).toMatchObject({ total: 1, done: 1, skipped: 0 });
+      expect(revisionCounts(projectId)).toEqual(counts);
+      const again = await backend.client.generation.start({ projectId, ...plainGeneration });
+      expect(again).toMatchObject({ jobId: null });
+    }
+  });
+
+  it('leaves the mask that a person has worked on', async () => {
+    const { projectId } = await taggedProject(3);
+    await backend.generate(projectId);
+    addRevision(projectId, 'key/3.jpg', 'human');
+    const file = await backend.write('of-hand.csv', 'key/3.jpg,star');
+    await backend.client.tags.fromCsv({ projectId, file, replaces: true });
+    expect(await backend.client.generation.start({ projectId, ...plainGeneration })).toMatchObject({ jobId: null });
+  });
+});
+
 describe('a cancelled generation', () => {
   it('keeps its masks and goes on when it is started with the same settings', async () => {
     const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6, 7, 8, 9);

@@ -4,6 +4,7 @@ import type { TagReport } from '#core/contract/tags.ts';
 import { TestBackend } from '../../../tests/support/testBackend.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
+import { addClass } from '../store/writeClasses.ts';
 import { saveTags } from '../store/writeTags.ts';
 
 let backend: TestBackend;
@@ -31,9 +32,9 @@ function tagsOf(projectId: string): string[] {
 
 let lists = 0;
 /** Tags from a CSV that lies apart from the pictures. */
-async function tagFromCsv(projectId: string, text: string): Promise<TagReport> {
+async function tagFromCsv(projectId: string, text: string, replaces = false): Promise<TagReport> {
   const file = await backend.write(`lists/${++lists}.csv`, text);
-  return backend.client.tags.fromCsv({ projectId, file });
+  return backend.client.tags.fromCsv({ projectId, file, replaces });
 }
 
 describe('tagging by sub-folders', () => {
@@ -43,6 +44,7 @@ describe('tagging by sub-folders', () => {
       newClasses: ['cat', 'dog'],
       taggedImages: 4,
       tags: 4,
+      removed: 0,
       problems: [],
     });
     expect(tagsOf(projectId).toSorted()).toEqual(
@@ -79,6 +81,7 @@ describe('tagging by a CSV file', () => {
       newClasses: ['tabby'],
       taggedImages: 2,
       tags: 2,
+      removed: 0,
       problems: [],
     });
     expect(tagsOf(projectId)).toEqual(['cat/1.png: tabby', 'cat/2.png: tabby']);
@@ -143,6 +146,20 @@ describe('tagging by a CSV file', () => {
     saveTags(project, [{ ...byHand, value: 'absent', source: 'human' }]);
     expect(await tagFromCsv(projectId, 'cat/1.png,cat\n')).toMatchObject({ tags: 0 });
     expect(readTagsOfImage(project, byHand.imageId)).toMatchObject([{ value: 'absent', source: 'human' }]);
+  });
+
+  it('adds to earlier lists, or takes back what they said of the same images when it replaces them', async () => {
+    const projectId = await newSet('set');
+    const project = backend.project(projectId);
+    await tagFromCsv(projectId, 'cat/1.png,cta,striped\ncat/2.png,cat\n');
+    expect(await tagFromCsv(projectId, 'cat/1.png,old\n')).toMatchObject({ removed: 0 });
+    const { id: imageId } = backend.image(projectId, 'cat/1.png');
+    const { id: classId } = addClass(project, { name: 'by hand', colour: '#ff0000' });
+    saveTags(project, [{ imageId, classId, value: 'present', source: 'human' }]);
+
+    const report = await tagFromCsv(projectId, 'cat/1.png,cat\n1.png,dog\ncat/1.png,striped\n', true);
+    expect(report).toMatchObject({ tags: 2, removed: 2, taggedImages: 1 });
+    expect(tagsOf(projectId)).toEqual(['cat/1.png: striped, cat, by hand', 'cat/2.png: cat']);
   });
 
   it('adds nothing at all when there are more classes than a mask can hold', async () => {

@@ -10,7 +10,7 @@ import { inTransaction, type WritableProject } from '../store/project.ts';
 import { readClasses, readClassNamed } from '../store/readClasses.ts';
 import { iterateImages } from '../store/readImages.ts';
 import { addClass } from '../store/writeClasses.ts';
-import { saveTags } from '../store/writeTags.ts';
+import { removeOtherImportedTags, saveTags } from '../store/writeTags.ts';
 import { ImageFinder } from './imageFinder.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
@@ -42,7 +42,10 @@ export function tagFromFolders({ project }: ProjectSession): TagReport {
 }
 
 /** Tags images by a CSV file. Throws as `readTags` of the CSV format and `addClass` of the store. */
-export async function tagFromCsv({ project }: ProjectSession, file: string): Promise<TagReport> {
+export async function tagFromCsv(
+  { project }: ProjectSession,
+  { file, replaces }: { readonly file: string; readonly replaces: boolean },
+): Promise<TagReport> {
   const { entries, problems } = await readTags(file);
   const finder = new ImageFinder(project, dirname(resolve(file)));
   const found: ImageTags[] = [];
@@ -52,15 +55,19 @@ export async function tagFromCsv({ project }: ProjectSession, file: string): Pro
     if (finding.kind === 'found') found.push({ imageId: finding.imageId, classes });
     else unplaced.push(finding.kind === 'none' ? noSuchImage(path) : severalImages(path));
   }
-  return applyTags(project, found, [...problems, ...unplaced], 'csv');
+  return applyTags(project, found, [...problems, ...unplaced], 'csv', replaces);
 }
 
-/** Adds missing classes in the order in which they first occur, and sets the tags; all or nothing. */
+/**
+ * Adds missing classes in the order in which they first occur, and sets the tags, with `replaces` in place of what was imported
+ * for these images before; all or nothing.
+ */
 function applyTags(
   project: WritableProject,
   found: readonly ImageTags[],
   problems: FileProblem[],
   source: TagSource,
+  replaces = false,
 ): TagReport {
   return inTransaction(project, () => {
     const newClasses: string[] = [];
@@ -74,7 +81,8 @@ function applyTags(
       }
     }
     const taggedImages = new Set(found.map(({ imageId }) => imageId)).size;
-    return { newClasses, taggedImages, tags: saveTags(project, tags), problems };
+    const removed = replaces ? removeOtherImportedTags(project, tags) : 0;
+    return { newClasses, taggedImages, tags: saveTags(project, tags), removed, problems };
   });
 }
 

@@ -53,6 +53,19 @@ describe('a look', () => {
     expect(await readFile(backend.path('again/notes.txt'), 'utf8')).toBe('mine');
   });
 
+  it('does not replace a page that somebody else wrote', async () => {
+    await backend.write('site/index.html', '<title>mine</title>');
+    await expect(look('site')).rejects.toMatchObject({ code: 'look-page-foreign' });
+    expect(await readdir(backend.path('site'))).toEqual(['index.html']);
+    expect(await readFile(backend.path('site/index.html'), 'utf8')).toBe('<title>mine</title>');
+  });
+
+  it('replaces its own page also in a folder of other things', async () => {
+    await backend.write('mixed/notes.txt', 'mine');
+    await look('mixed');
+    expect((await look('mixed')).report.images).toBe(2);
+  });
+
   it('is never imported as pictures, but a folder of pictures that it was drawn into still is', async () => {
     await backend.drawPictures('album/a.png', 'album/sub/b.png');
     await look('album/look');

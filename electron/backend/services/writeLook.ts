@@ -1,10 +1,12 @@
-import { mkdir, readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
 import type { LookReport } from '#core/contract/looks.ts';
 import { presetSchema } from '#core/contract/generation.ts';
 import type { ImageId } from '#core/document/ids.ts';
-import { writeContactSheet, type SheetItem } from '../imaging/contactSheet.ts';
+import { sheetFileName, writeContactSheet, type SheetItem } from '../imaging/contactSheet.ts';
+import { sheetGenerator } from '../imaging/contactSheetHtml.ts';
 import { ProgressMeter } from '../jobs/progressMeter.ts';
 import { readCams } from '../store/cams.ts';
 import type { ReadableProject } from '../store/project.ts';
@@ -16,7 +18,7 @@ import { generationKind } from './generationParameters.ts';
 import { jobReport } from './jobReport.ts';
 import { latestGenerationKey, type LatestGeneration } from './latestGeneration.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, type MaskedImage } from './maskedImages.ts';
-import { writeOutputMarker } from './outputMarker.ts';
+import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 import { importProblems } from './projectStatus.ts';
 import { streamProgress } from './streamProgress.ts';
@@ -26,7 +28,10 @@ export interface LookRequest {
   readonly title: string;
 }
 
-/** Draws the current masks and their CAMs into a folder, with a page to look through them. */
+/**
+ * Draws the current masks and their CAMs into a folder, with a page to look through them; an earlier look there is replaced.
+ * Throws `ExpectedError`: `look-page-foreign` when the folder has an index.html of somebody else, and as `writeContactSheet`.
+ */
 export function writeLook(
   session: ProjectSession,
   request: LookRequest,
@@ -34,6 +39,7 @@ export function writeLook(
 ): AsyncGenerator<Progress, LookReport, void> {
   const { project } = session;
   const work = async (stop: AbortSignal, onProgress: (progress: Progress) => void): Promise<LookReport> => {
+    await refuseForeignPage(resolve(request.outFolder));
     await markIfNew(resolve(request.outFolder), project.filePath);
     const generation = readSetting(project, latestGenerationKey);
     const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
@@ -54,6 +60,18 @@ export function writeLook(
     return { page, images, problems: [...problems] };
   };
   return streamProgress(session, work, signal);
+}
+
+/** A page belongs to us when the folder is marked as a look, or when the page itself says so. */
+async function refuseForeignPage(folder: string): Promise<void> {
+  const marker = await readOutputMarker(folder);
+  if (marker?.format === 'look') return;
+  const page = await readFile(join(folder, sheetFileName), 'utf8').catch(() => undefined);
+  if (page === undefined || page.includes(sheetGenerator)) return;
+  throw new ExpectedError('look-page-foreign', `${folder} has an ${sheetFileName} that Maskwright did not write.`, {
+    remedy: 'Choose a new or empty folder.',
+    details: { folder },
+  });
 }
 
 /** Marks a new folder as ours, which keeps its drawings out of imports; a folder with other things in it is left unmarked. */
@@ -105,7 +123,11 @@ function presentTags(project: ReadableProject, imageId: ImageId, indexOf: Readon
 function camsBehind(project: ReadableProject, { image, mask }: MaskedImage) {
   const { pack, parameters } = mask.revision;
   const preset = presetSchema.safeParse(parameters['preset']);
-  return pack === null || !preset.success ? [] : readCams(project, image.id, pack, preset.data);
+  if (pack === null || !preset.success) return [];
+  const cams = readCams(project, image.id, pack, preset.data);
+  // Those of tags that were taken back are still there.
+  const { classIds } = parameters;
+  return Array.isArray(classIds) ? cams.filter(({ classId }) => classIds.includes(classId)) : cams;
 }
 
 /** What the latest generation could not do. */

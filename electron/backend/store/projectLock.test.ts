@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { closeProject, createProject, openProject, openProjectForReading } from './projectFile.ts';
@@ -25,6 +25,16 @@ describe('the lock of a project', () => {
     using temporary = temporaryProject();
     expect(() => openProject(temporary.filePath)).toThrow(`process ${process.pid}`);
     closeProject(temporary.project);
+    closeProject(openProject(temporary.filePath).project);
+  });
+
+  it('is given back when nothing can be written any more', () => {
+    using temporary = temporaryProject();
+    // SQLite cannot make its journal where a folder has that name; a full disk ends the same way.
+    const journal = `${temporary.filePath}-lock-journal`;
+    mkdirSync(journal);
+    closeProject(temporary.project);
+    rmdirSync(journal);
     closeProject(openProject(temporary.filePath).project);
   });
 

@@ -91,7 +91,12 @@ function tryAcquire(projectPath: string, lockPath: string): ProjectLock | undefi
 
 function release(database: Database.Database, lockPath: string): void {
   if (!database.open) return;
-  database.exec('DELETE FROM holder; COMMIT');
+  try {
+    database.exec('DELETE FROM holder; COMMIT');
+  } catch (error) {
+    // On a full disk. The row may stay: without the lock it means nothing, and what filled the disk is told elsewhere.
+    if (!(error instanceof Database.SqliteError)) throw error;
+  }
   // Removed before it is closed, so that nobody can lock the file between the two; see the inode check above. Windows does
   // not remove open files: there an empty lock file stays behind, which means the same.
   rmQuietly(lockPath);

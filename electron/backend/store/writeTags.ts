@@ -39,6 +39,29 @@ export function removeTag(project: WritableProject, imageId: ImageId, classId: C
   );
 }
 
+/**
+ * Removes what folders and lists said of the images of these tags, but for the tags themselves; what a person said stays. Returns
+ * how many were removed.
+ */
+export function removeOtherImportedTags(project: WritableProject, tags: readonly Tag[]): number {
+  const kept = new Map<ImageId, ClassId[]>();
+  for (const { imageId, classId } of tags) {
+    const classIds = kept.get(imageId);
+    if (classIds === undefined) kept.set(imageId, [classId]);
+    else classIds.push(classId);
+  }
+  return inTransaction(project, () => {
+    const remove = project.database.sqlite.prepare<[ImageId, string]>(
+      `DELETE FROM tag WHERE image_id = ? AND source IN ('folder', 'csv')
+         AND class_id NOT IN (SELECT value FROM json_each(?))`,
+    );
+    return [...kept].reduce(
+      (sum, [imageId, classIds]) => sum + remove.run(imageId, JSON.stringify(classIds)).changes,
+      0,
+    );
+  });
+}
+
 function strength(source: SQL): SQL {
   const ranks = tagSourceSchema.options.map((name, rank) => sql`WHEN ${name} THEN ${rank}`);
   return sql`CASE ${source} ${sql.join(ranks, sql` `)} END`;
