@@ -33,7 +33,7 @@ export function ensureInstalled(root = repositoryRoot) {
   try {
     // Another launcher may have finished the installation while this one waited.
     if (isInstalled(root)) return;
-    process.stderr.write('Installing packages (about 0.6 GB, once) …\n');
+    process.stderr.write('Installing packages (about 0.8 GB, once) …\n');
     runNpmCi(root);
     if (!isInstalled(root)) {
       throw new SetupError('npm ci ended without an error, but node_modules still differs from package-lock.json.');

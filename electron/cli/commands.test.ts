@@ -1,5 +1,6 @@
 /** Single commands as a user types them: what they print, where, and how they end. */
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleFolder } from '#backend/resources.ts';
 import { closeProject, openProject } from '#backend/store/projectFile.ts';
-import { maskwright, runMaskwright } from '../../tests/support/runMaskwright.ts';
+import { maskwright, program, runMaskwright } from '../../tests/support/runMaskwright.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 let folder: string;
@@ -35,7 +36,7 @@ describe('the command line', () => {
   });
 
   it('ends with 2 on a command or option that it does not know', async () => {
-    for (const args of [['frobnicate'], ['status', project, '--frobnicate'], []]) {
+    for (const args of [['frobnicate'], ['status', project, '--frobnicate'], ['tag', project, '--replace'], []]) {
       const { code, stderr } = await runMaskwright(args);
       expect(code).toBe(2);
       expect(stderr).toContain('Usage: maskwright');
@@ -92,6 +93,21 @@ describe('the command line', () => {
     expect(existsSync(`${project}-lock`)).toBe(false);
     expect(await maskwright('generate', project)).toContain('Generate: done, 9 masks');
     expect(await maskwright('generate', project)).toContain('nothing to do');
+  });
+
+  it('says once that its output finds no room, and ends with 1', ({ skip }) => {
+    skip(!existsSync('/dev/full'), 'there is no /dev/full here');
+    const full = openSync('/dev/full', 'w');
+    try {
+      const { status, stderr } = spawnSync(process.execPath, [program, 'status', project], {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      expect({ status, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, lines: 2 });
+      expect(stderr).toMatch(/could not be written: ENOSPC/);
+    } finally {
+      closeSync(full);
+    }
   });
 
   it('goes on when the reader of its output leaves', async () => {

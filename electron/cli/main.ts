@@ -3,7 +3,7 @@
  * Exit codes: 0 done (also with problems in single files), 1 failed, 2 wrong usage, 130 cancelled.
  */
 import { CommanderError } from 'commander';
-import { CancelledError } from '#core/base/errors.ts';
+import { CancelledError, ExpectedError } from '#core/base/errors.ts';
 import type { CommandContext } from './commands/context.ts';
 import { Output } from './output.ts';
 import { buildProgram } from './program.ts';
@@ -24,10 +24,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+let isOutputLost = false;
+
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Who read it has gone: `| head`, a closed terminal. That is no reason to stop the work.
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    // Who read it has gone: `| head`, a closed terminal. That is no reason to stop the work, nor is a full disk behind `> file`,
+    // which is told once: it may be where this message would go, too.
+    if (error.code === 'EPIPE' || error.code === 'EIO' || isOutputLost) return;
+    isOutputLost = true;
+    process.exitCode = 1;
+    output.error(
+      new ExpectedError('output-unwritable', `The output could not be written: ${error.message}.`, {
+        remedy: 'Send it elsewhere, or make room for it.',
+        cause: error,
+      }),
+    );
   });
 }
 

@@ -62,6 +62,23 @@ describe('the output of the command line', () => {
     expect(notes.text).toBe('\r\u001b[2KGenerating 214');
   });
 
+  it('cuts nothing on a terminal that says it has no width', () => {
+    const notes = new Sink(true, 0);
+    new Output(new Sink(false), notes).progress('Drawing', progress(8, 9));
+    expect(notes.text).toBe('\r\u001b[2KDrawing 9/9 · 6.1 images/s · 1 problem');
+  });
+
+  it('lets no name steer the terminal or break a line', () => {
+    const { output, results, notes } = outputTo(false);
+    output.line('\u001b]0;title\u0007 a class');
+    output.error(new ExpectedError('no-folder', 'There is no folder \u001b[2J.', { remedy: 'Look.' }));
+    output.problems([{ path: 'a\u001b[31m\nb.jpg', code: 'image-empty', message: 'It is empty.', remedy: null }]);
+    expect(results.text).toBe('\\u001b]0;title\\u0007 a class\n');
+    expect(notes.text).toBe(
+      'error: There is no folder \\u001b[2J.\n  Look.\n  a\\u001b[31m\\u000ab.jpg: It is empty.\n',
+    );
+  });
+
   it('says the end of a piece of work once, and no time left', () => {
     const { output, notes } = outputTo(false);
     output.progress('Exporting', { ...progress(8, 9), secondsLeft: 0 });

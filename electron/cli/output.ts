@@ -6,6 +6,7 @@
 import { formatCount, formatDuration } from '#core/base/format.ts';
 import { MaskwrightError } from '#core/base/errors.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
+import { printable, printableLine } from './printable.ts';
 
 export interface TextSink {
   readonly isTTY?: boolean | undefined;
@@ -35,13 +36,13 @@ export class Output {
   /** A line of the result. */
   line(text = ''): void {
     this.#clearProgress();
-    this.#results.write(`${text}\n`);
+    this.#results.write(`${printable(text)}\n`);
   }
 
   /** A line beside the result: what is going on, a notice. */
   note(text: string): void {
     this.#clearProgress();
-    this.#notes.write(`${text}\n`);
+    this.#notes.write(`${printable(text)}\n`);
   }
 
   progress(label: string, progress: Progress): void {
@@ -54,8 +55,9 @@ export class Output {
     this.#progressShownAt = now;
     this.#progressShown = text;
     if (isTerminal) {
-      // A line that wraps cannot be rewritten.
-      this.#notes.write(`\r\u001b[2K${text.slice(0, (this.#notes.columns ?? Infinity) - 1)}`);
+      // A line that wraps cannot be rewritten. Some terminals give their width as 0, which is none.
+      const { columns = 0 } = this.#notes;
+      this.#notes.write(`\r\u001b[2K${columns > 0 ? text.slice(0, columns - 1) : text}`);
       this.#hasProgressLine = true;
     } else {
       this.#notes.write(`${text}\n`);
@@ -65,7 +67,8 @@ export class Output {
   /** The first problems, each with its file, reason and remedy, and how many more there are. */
   problems(problems: readonly FileProblem[]): void {
     for (const problem of problems.slice(0, shownProblems)) {
-      this.note(`  ${problem.path}: ${problem.message}${problem.remedy === null ? '' : ` ${problem.remedy}`}`);
+      const remedy = problem.remedy === null ? '' : ` ${problem.remedy}`;
+      this.note(`  ${printableLine(`${problem.path}: ${problem.message}${remedy}`)}`);
     }
     if (problems.length > shownProblems) this.note(`  … and ${problems.length - shownProblems} more`);
   }
@@ -74,11 +77,12 @@ export class Output {
   error(error: unknown): void {
     this.#clearProgress();
     if (error instanceof MaskwrightError && error.kind !== 'bug') {
-      this.#notes.write(`error: ${error.message}${error.remedy === undefined ? '' : `\n  ${error.remedy}`}\n`);
+      const remedy = error.remedy === undefined ? '' : `\n  ${printable(error.remedy)}`;
+      this.#notes.write(`error: ${printable(error.message)}${remedy}\n`);
       return;
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#notes.write(`This is a defect in Maskwright; please report it with the lines below.\n${text}\n`);
+    this.#notes.write(`This is a defect in Maskwright; please report it with the lines below.\n${printable(text)}\n`);
   }
 
   #clearProgress(): void {

@@ -79,17 +79,23 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
     .description('Tag images by the names of their sub-folders, or from a CSV file.')
     .addArgument(projectArgument())
     .option('--csv <file>', 'CSV of path,class[,class…], or one path,class a row; default: sub-folder names')
-    .action((file: string, options: { csv?: string }) =>
-      runCommand((context) =>
+    .option('--replace', 'with --csv: take back what earlier lists and folders said of the images in this one')
+    .action((file: string, options: { csv?: string; replace?: true }, command: Command) => {
+      if (options.replace === true && options.csv === undefined) {
+        command.error('error: --replace goes with --csv <file>');
+      }
+      return runCommand((context) =>
         withProject(context, file, async ({ projectId }) => {
           await tagImages(
             context,
             projectId,
-            options.csv === undefined ? { kind: 'folders' } : { kind: 'csv', file: options.csv },
+            options.csv === undefined
+              ? { kind: 'folders' }
+              : { kind: 'csv', file: options.csv, replaces: options.replace === true },
           );
         }),
-      ),
-    );
+      );
+    });
 
   generateOptions(program.command('generate'))
     .description('Make a heat map per tag and a mask for each image. Interrupted? The same command goes on.')

@@ -33,7 +33,7 @@ export async function generateMasks(
     output.line(
       options.scope === 'all'
         ? 'Generate: nothing to do, people have worked on every mask'
-        : 'Generate: nothing to do, every tagged image has a mask',
+        : 'Generate: nothing to do, every tagged image has a mask; --all makes them again, with other settings or another pack',
     );
     return { isComplete: true, problems: [] };
   }

@@ -70,9 +70,10 @@ async function openOrCreate({ client, output }: CommandContext, file: string): P
 }
 
 function tagSource({ folder, tags }: MainJobOptions): TagSource {
-  if (tags !== null) return { kind: 'csv', file: tags };
+  // The list is all that is said about its images: corrected and run again, it takes back what it said before.
+  if (tags !== null) return { kind: 'csv', file: tags, replaces: true };
   const bundled = join(folder, 'tags.csv');
-  return existsSync(bundled) ? { kind: 'csv', file: bundled } : { kind: 'folders' };
+  return existsSync(bundled) ? { kind: 'csv', file: bundled, replaces: true } : { kind: 'folders' };
 }
 
 /** Before a project is made: a mistyped path should leave nothing behind, and not be found out after a long import. */

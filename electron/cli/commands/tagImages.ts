@@ -4,7 +4,8 @@ import type { TagReport } from '#core/contract/tags.ts';
 import type { CommandContext } from './context.ts';
 
 /** Where tags come from: the names of sub-folders, or a CSV file. */
-export type TagSource = { readonly kind: 'folders' } | { readonly kind: 'csv'; readonly file: string };
+export type TagSource =
+  { readonly kind: 'folders' } | { readonly kind: 'csv'; readonly file: string; readonly replaces: boolean };
 
 /** Tags the images of an open project and says how many. */
 export async function tagImages(
@@ -14,10 +15,11 @@ export async function tagImages(
 ): Promise<TagReport> {
   const report =
     source.kind === 'csv'
-      ? await client.tags.fromCsv({ projectId, file: source.file })
+      ? await client.tags.fromCsv({ projectId, file: source.file, replaces: source.replaces })
       : await client.tags.fromFolders({ projectId });
   const classes = report.newClasses.length === 0 ? '' : `; new classes: ${nameList(report.newClasses)}`;
-  output.line(`${formatCount(report.tags, 'tag')} on ${formatCount(report.taggedImages, 'image')}${classes}`);
+  const removed = report.removed === 0 ? '' : `; ${formatCount(report.removed, 'earlier tag')} taken back`;
+  output.line(`${formatCount(report.tags, 'tag')} on ${formatCount(report.taggedImages, 'image')}${removed}${classes}`);
   if (report.problems.length > 0) output.note(`${formatCount(report.problems.length, 'problem')} with the tags:`);
   output.problems(report.problems);
   return report;
