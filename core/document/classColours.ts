@@ -8,8 +8,8 @@ import { oklchToRgb, type Rgb } from '../base/oklab.ts';
 const universal = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7'] as const;
 
 const goldenAngleDegrees = 137.508;
-/** Puts the eighth colour well away from the seventh. */
-const firstHueDegrees = 60;
+/** Puts the eighth colour, a lime green, well away from the first seven. */
+const firstHueDegrees = 105;
 const lightnesses = [0.74, 0.6] as const;
 const chroma = 0.15;
 
