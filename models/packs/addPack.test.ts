@@ -140,6 +140,14 @@ describe('the library', () => {
     expect(broken).toMatchObject([{ error: { code: 'pack-file-missing' } }]);
   });
 
+  it('says what is wrong with a broken pack that is asked for, instead of that there is none', async () => {
+    await using folders = await library();
+    const places = { packsFolder: folders.packsFolder, embeddedFolder: folders.source };
+    await mkdir(join(folders.packsFolder, 'broken'), { recursive: true });
+    await expect(findPack('broken', places)).rejects.toMatchObject({ code: 'pack-file-missing' });
+    await expect(findPack('absent', places)).rejects.toMatchObject({ code: 'pack-unknown' });
+  });
+
   it('removes an added pack, also a broken one, and not the embedded one', async () => {
     await using folders = await library({ 'pack.json': { name: 'embedded' } });
     await using second = await library();

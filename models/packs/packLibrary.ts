@@ -1,6 +1,6 @@
 /** The packs of a user: those that were added, and the one that ships with the program. */
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ExpectedError, MaskwrightError } from '#core/base/errors.ts';
 import { openPack, type Pack } from './openPack.ts';
 import { listPackFiles } from './packFiles.ts';
@@ -51,11 +51,17 @@ export async function listPacks({ packsFolder, embeddedFolder }: PackFolders): P
   return { packs, broken };
 }
 
-/** The folder of a pack by its name. Throws `ExpectedError` (`pack-unknown`) listing the names that there are. */
+/**
+ * The folder of a pack by its name. Throws `ExpectedError` (`pack-unknown`) listing the names that there are, and for a pack that is
+ * there but broken what opening it throws.
+ */
 export async function findPack(name: string, folders: PackFolders): Promise<PackEntry> {
-  const { packs } = await listPacks(folders);
+  const { packs, broken } = await listPacks(folders);
   const found = packs.find((entry) => entry.pack.name === name);
   if (found !== undefined) return found;
+  // A broken pack has no readable name but its folder's; what is wrong with it says more than that it is not there.
+  const brokenOne = broken.find(({ folder }) => basename(folder) === name);
+  if (brokenOne !== undefined) throw brokenOne.error;
   const names = packs.map((entry) => entry.pack.name).join(', ');
   throw new ExpectedError('pack-unknown', `There is no pack named "${name}".`, {
     remedy: `Choose one of: ${names}; or add one with "models add".`,
