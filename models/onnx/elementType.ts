@@ -3,7 +3,6 @@
  * numbers them. The types that models/tensor knows have the same names there.
  */
 import { UnsupportedError } from '#core/base/errors.ts';
-import type { DType } from '#models/tensor/tensor.ts';
 
 /** Name → [code, bits per element]. Strings have no fixed size. */
 const elementTypes = {
@@ -61,22 +60,6 @@ export function elementTypeCode(type: ElementType): number {
 /** Bytes that `count` elements take in `raw_data`; types below one byte are packed. Undefined for strings. */
 export function byteLengthOf(type: ElementType, count: number): number | undefined {
   return type === 'string' ? undefined : Math.ceil((elementTypes[type][1] * count) / 8);
-}
-
-const tensorTypes: ReadonlySet<string> = new Set<DType>([
-  'float32',
-  'float64',
-  'float16',
-  'int8',
-  'uint8',
-  'int32',
-  'int64',
-  'bool',
-]);
-
-/** Whether models/tensor can hold the type. */
-export function isTensorType(type: ElementType): type is ElementType & DType {
-  return tensorTypes.has(type);
 }
 
 /** Whether values of the type are rounded reals. */

@@ -3,8 +3,8 @@
  * they are, so that a derived graph can name that place instead of carrying the weights again.
  */
 import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
-import { elementCount, tensor, type DType, type Tensor, type TensorArrays } from '#models/tensor/tensor.ts';
-import { byteLengthOf, isTensorType, type ElementType } from './elementType.ts';
+import { elementCount, isDType, tensor, type DType, type Tensor, type TensorArrays } from '#models/tensor/tensor.ts';
+import { byteLengthOf, type ElementType } from './elementType.ts';
 
 export interface Weights {
   readonly elementType: ElementType;
@@ -71,7 +71,7 @@ const arrayTypes: { readonly [D in DType]: new (buffer: ArrayBuffer) => TensorAr
  */
 export function tensorFromWeights(weights: Weights, name: string): Tensor {
   const type = weights.elementType;
-  if (!isTensorType(type)) {
+  if (!isDType(type)) {
     throw new UnsupportedError('element-type-unsupported', `The values of ${name} are of type ${type}.`, {
       remedy: 'Use the fp32 or fp16 file of the model.',
       details: { name, type },

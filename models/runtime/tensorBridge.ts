@@ -1,18 +1,7 @@
 /** Tensors of models/tensor to and from those of onnxruntime. No data is copied in either direction. */
 import { Tensor as RuntimeTensor, type OnnxValue } from 'onnxruntime-node';
 import { BugError, UnsupportedError } from '#core/base/errors.ts';
-import { tensor, type DType, type Tensor } from '#models/tensor/tensor.ts';
-
-const dtypes: ReadonlySet<string> = new Set<DType>([
-  'float32',
-  'float64',
-  'float16',
-  'int8',
-  'uint8',
-  'int32',
-  'int64',
-  'bool',
-]);
+import { isDType, tensor, type DType, type Tensor } from '#models/tensor/tensor.ts';
 
 /**
  * The dtype of an input or output. Throws `UnsupportedError` (`tensor-type-unsupported`) for one that we have no arrays
@@ -50,8 +39,4 @@ export function fromRuntime(value: OnnxValue, model: string): Tensor {
     return tensor(dtype, dims, new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2));
   }
   throw new BugError(`${model} returned a ${dtype} tensor with data of another type`);
-}
-
-function isDType(type: string): type is DType {
-  return dtypes.has(type);
 }

@@ -19,6 +19,22 @@ export interface TensorArrays {
 
 export type DType = keyof TensorArrays;
 
+const dtypes: ReadonlySet<string> = new Set<DType>([
+  'float32',
+  'float64',
+  'float16',
+  'int8',
+  'uint8',
+  'int32',
+  'int64',
+  'bool',
+]);
+
+/** Whether a type of another vocabulary, by its name, is one that a tensor can hold. */
+export function isDType<Name extends string>(name: Name): name is Name & DType {
+  return dtypes.has(name);
+}
+
 export interface Tensor<D extends DType = DType> {
   readonly dtype: D;
   /** `[]` is a scalar. */

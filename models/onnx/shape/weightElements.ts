@@ -1,13 +1,11 @@
-import type { DType, Tensor } from '#models/tensor/tensor.ts';
-import { isTensorType, type ElementType } from '../elementType.ts';
-import { tensorFromWeights, weightsFromTensor, type Weights } from '../weights.ts';
-import { tensor } from '#models/tensor/tensor.ts';
-import { toInt64 } from '../weights.ts';
+import { isDType, tensor, type DType, type Tensor } from '#models/tensor/tensor.ts';
+import type { ElementType } from '../elementType.ts';
+import { tensorFromWeights, toInt64, weightsFromTensor, type Weights } from '../weights.ts';
 import { floatFromHalf, halfFromFloat } from './half.ts';
 
 /** Elements as numbers; undefined for element types that models/tensor does not have. int64 beyond 2^53 is rounded. */
 export function elementsFromWeights(weights: Weights): readonly number[] | undefined {
-  if (!isTensorType(weights.elementType)) return undefined;
+  if (!isDType(weights.elementType)) return undefined;
   const { dtype, data } = tensorFromWeights(weights, 'a constant');
   if (data instanceof BigInt64Array) return Array.from(data, Number);
   return dtype === 'float16' ? Array.from(data, floatFromHalf) : Array.from(data);
@@ -19,7 +17,7 @@ export function weightsFromElements(
   shape: readonly number[],
   elements: readonly number[],
 ): Weights | undefined {
-  return isTensorType(elementType) ? weightsFromTensor(toTensor(elementType, shape, elements)) : undefined;
+  return isDType(elementType) ? weightsFromTensor(toTensor(elementType, shape, elements)) : undefined;
 }
 
 function toTensor(dtype: DType, shape: readonly number[], elements: readonly number[]): Tensor {
