@@ -52,7 +52,8 @@ export async function startGeneration(
   // Between asking and answering, another request may have started one.
   refuseSecondJob(session);
   const notices = [...folderNotices(project), ...packNotices(pack, readClasses(project))];
-  const job = unfinishedJob(project, parameters) ?? newJob(project, parameters);
+  const imageIds = imagesInScope(project, parameters);
+  const job = unfinishedJob(project, parameters, imageIds.length) ?? newJob(project, parameters, imageIds);
   if (job !== undefined) run(session, job.id, pack, parameters);
   return {
     jobId: job?.id ?? null,
@@ -150,14 +151,13 @@ function folderNotices(project: WritableProject): string[] {
  * The newest job with these settings that has not come to its end and covers everything that is in scope now, its failed items
  * to be tried again: what was wrong with them may have been put right.
  */
-function unfinishedJob(project: WritableProject, parameters: GenerationParameters): Job | undefined {
+function unfinishedJob(project: WritableProject, parameters: GenerationParameters, inScope: number): Job | undefined {
   const wanted = JSON.stringify(generationSchema.parse(parameters));
   const found = readJobs(project, ['queued', 'cancelled', 'interrupted', 'failed']).find(
     ({ kind, parameters: own }) => kind === generationKind && JSON.stringify(generationSchema.parse(own)) === wanted,
   );
   if (found === undefined) return undefined;
   const { total, done, skipped } = found.counts;
-  const inScope = imagesInScope(project, parameters).length;
   const isStillAll = inScope <= (parameters.scope === 'all' ? total : total - done - skipped);
   if (!isStillAll || inScope === 0) {
     // Images have come since, and a new job covers them and the rest of this one; or all have got their masks otherwise.
@@ -169,8 +169,11 @@ function unfinishedJob(project: WritableProject, parameters: GenerationParameter
 }
 
 /** Undefined when no image is in scope. */
-function newJob(project: WritableProject, parameters: GenerationParameters): Job | undefined {
-  const imageIds = imagesInScope(project, parameters);
+function newJob(
+  project: WritableProject,
+  parameters: GenerationParameters,
+  imageIds: readonly ImageId[],
+): Job | undefined {
   if (imageIds.length === 0) return undefined;
   return createJob(project, { kind: generationKind, parameters: { ...generationSchema.parse(parameters) }, imageIds });
 }
