@@ -20,6 +20,23 @@ const holdOpen = `
   }
 `;
 
+const dropAndCollect = `
+  import { setFlagsFromString } from 'node:v8';
+  import { setTimeout } from 'node:timers/promises';
+  import { runInNewContext } from 'node:vm';
+  import { openProject } from '#backend/store/projectFile.ts';
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  (() => openProject(process.argv[1]))();
+  for (let round = 0; round < 3; round++) {
+    await setTimeout(30);
+    collect();
+  }
+  await setTimeout(50);
+  console.log('collected');
+  setInterval(() => undefined, 1000);
+`;
+
 describe('the lock of a project', () => {
   it('keeps the same process from opening it twice', () => {
     using temporary = temporaryProject();
@@ -40,7 +57,7 @@ describe('the lock of a project', () => {
 
   it('keeps other processes out and names the one that has it', async () => {
     using temporary = temporaryProject();
-    const child = startNode(holdOpen, [temporary.filePath]);
+    using child = startNode(holdOpen, [temporary.filePath]);
     expect(await firstLine(child)).toBe(`project-locked ${process.pid}`);
     closeProject(temporary.project);
     expect(existsSync(`${temporary.filePath}-lock`)).toBe(false);
@@ -55,7 +72,7 @@ describe('the lock of a project', () => {
       imageIds: addReadyImages(temporary, 2),
     });
     closeProject(temporary.project);
-    const holder = startNode(holdOpen, [filePath]);
+    using holder = startNode(holdOpen, [filePath]);
     expect(await firstLine(holder)).toBe('open');
     expect(() => openProject(filePath)).toThrow(`process ${String(holder.pid)}`);
     const reading = openProjectForReading(filePath);
@@ -69,6 +86,17 @@ describe('the lock of a project', () => {
     expect(readJob(project, id)?.state).toBe('interrupted');
     expect(startJob(project, id).state).toBe('running');
     closeProject(project);
+  });
+
+  it('stays with a process that lost the handle without closing it, whatever the garbage collector does', async () => {
+    using folder = temporaryFolder();
+    const filePath = join(folder.path, 'dropped.maskwright');
+    closeProject(createProject(filePath).project);
+    using holder = startNode(dropAndCollect, [filePath]);
+    expect(await firstLine(holder)).toBe('collected');
+    expect(() => openProject(filePath)).toThrow(`process ${String(holder.pid)}`);
+    holder.kill('SIGKILL');
+    await ended(holder);
   });
 
   it('goes to exactly one of many that come at once', async () => {

@@ -33,8 +33,12 @@ export interface ProjectLock {
   readonly release: () => void;
 }
 
-/** Locks of this process, because SQLite files that this process has open must not be touched in any other way. */
-const heldHere = new Set<string>();
+/**
+ * Locks of this process (undefined while one is being taken), because SQLite files that this process has open must not be
+ * touched in any other way. Holding the connections here keeps the garbage collector from closing one, and with it from
+ * giving a lock away, when a project's handle is dropped without being closed.
+ */
+const heldHere = new Map<string, Database.Database | undefined>();
 
 const attempts = 5;
 
@@ -47,7 +51,7 @@ export function acquireProjectLock(projectPath: string): ProjectLock {
   if (heldHere.has(lockPath)) {
     throw lockedBy(projectPath, { pid: process.pid, host: hostname(), sinceMs: Date.now() });
   }
-  heldHere.add(lockPath);
+  heldHere.set(lockPath, undefined);
   try {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const lock = tryAcquire(projectPath, lockPath);
@@ -82,6 +86,7 @@ function tryAcquire(projectPath: string, lockPath: string): ProjectLock | undefi
       database.close();
       return undefined;
     }
+    heldHere.set(lockPath, database);
     return { takenOverFrom: previous, release: () => release(database, lockPath) };
   } catch (error) {
     database.close();
