@@ -23,7 +23,7 @@ import type { ModelBytes } from '#models/runtime/session.ts';
  * Raise it when models/onnx derives other graphs from the same model: kept graphs of before are then not found any
  * more.
  */
-const derivationVersion = 1;
+const derivationVersion = 2;
 
 /** How hub models resize their position embedding for other picture sizes. */
 const interpolation: Interpolation = 'bicubic';

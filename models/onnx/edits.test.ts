@@ -14,7 +14,7 @@ import { GraphProtoSchema } from './schema/onnx_pb.js';
 import { sortNodes } from './sortNodes.ts';
 import { specialize } from './specialize.ts';
 import { findVisionTransformer } from './structure/findVisionTransformer.ts';
-import { floatWeights, weightsFromTensor } from './weights.ts';
+import { floatWeights, int64Weights, weightsFromTensor } from './weights.ts';
 import { writeModel } from './writeModel.ts';
 
 const folder = join(import.meta.dirname, '../../tests/fixtures/graphs/hf-clip-ts14');
@@ -73,6 +73,29 @@ describe('specialising', () => {
     draft.addOutput(draft.alias(kept, 'dropped'), 'float32', ['N', 32]);
     const left = specialize(draft.finish()).graph.nodes.filter(({ operator }) => operator === 'Dropout');
     expect(left.map(({ inputs }) => inputs)).toEqual([['image_embeds', ratio, training]]);
+  });
+
+  it('takes a Slice of everything away, but not one that turns an axis round', () => {
+    const draft = new GraphDraft(model);
+    const [from, to, axis] = [draft.integers([0]), draft.integers([2 ** 31 - 1]), draft.integers([1])];
+    const whole = draft.emit('Slice', ['image_embeds', from, to, axis]);
+    const [back, start] = [draft.integers([-1]), draft.integers([-(2 ** 31)])];
+    const turned = draft.emit('Slice', [whole, back, start, axis, back]);
+    draft.addOutput(draft.alias(turned, 'turned'), 'float32', ['N', 32]);
+    const left = specialize(draft.finish()).graph.nodes.filter(({ outputs }) =>
+      [whole, turned].includes(outputs[0] ?? ''),
+    );
+    expect(left.map(({ inputs }) => inputs[0])).toEqual(['image_embeds']);
+  });
+
+  it('sees that CastLike takes nothing but the type of what it is given', () => {
+    const draft = new GraphDraft(model);
+    const integer = draft.constant(int64Weights([1], [2]), 'integer');
+    const two = draft.emit('CastLike', [integer, 'image_embeds'], {}, 'two');
+    draft.addOutput(draft.alias(draft.emit('Mul', ['image_embeds', two]), 'doubled'), 'float32', ['N', 32]);
+    const { graph } = specialize(draft.finish());
+    expect(graph.nodes.some(({ operator }) => operator === 'CastLike')).toBe(false);
+    expect(graph.initializers.get(two)).toMatchObject({ elementType: 'float32', shape: [1] });
   });
 
   it('refuses sizes that contradict the weights, naming the node', () => {

@@ -4,7 +4,6 @@
  * which is what structure finding, rewiring and differentiation read.
  */
 import { elementCount } from '#models/tensor/tensor.ts';
-import { elementTypeOf } from './elementType.ts';
 import type { Model, Node } from './graph.ts';
 import { attributesOf } from './operatorAttributes.ts';
 import { GraphDraft } from './graphDraft.ts';
@@ -64,7 +63,7 @@ function foldedWeights(node: Node, inference: Inference): Weights | undefined {
   return weightsFromElements(value.elementType, shape, value.elements);
 }
 
-/** Identity, inference-time Dropout, Cast to the type it has, Reshape and Expand to the shape it has. */
+/** Identity, inference-time Dropout, Cast to the type it has, Reshape and Expand to the shape it has, Slice of all. */
 function isNoOperation(node: Node, inference: Inference): boolean {
   if (node.domain !== '') return false;
   const [input, output] = [inference.values.get(node.inputs[0] ?? ''), inference.values.get(node.outputs[0] ?? '')];
@@ -75,13 +74,23 @@ function isNoOperation(node: Node, inference: Inference): boolean {
     case 'Dropout':
       return (node.outputs[1] ?? '') === '' && (node.inputs[2] ?? '') === '';
     case 'Cast':
-      return elementTypeOf(attributesOf(node, 'Cast').to, 'Cast') === input.elementType;
+    case 'CastLike':
+      return input.elementType === output.elementType;
     case 'Reshape':
     case 'Expand':
       return isSameShape(input.shape, output.shape);
+    case 'Slice':
+      return isSameShape(input.shape, output.shape) && goesForward(node, inference);
     default:
       return false;
   }
+}
+
+/** Whether no step of a Slice is negative: one that turns an axis round keeps its size as well. */
+function goesForward(node: Node, inference: Inference): boolean {
+  const steps = node.inputs[4] ?? '';
+  const elements = steps === '' ? [] : inference.get(steps).elements;
+  return elements?.every((step) => isKnown(step) && step > 0) === true;
 }
 
 /**

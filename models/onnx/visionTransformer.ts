@@ -89,7 +89,7 @@ export interface Attention {
   readonly keyScale: number;
   /** Added to the scaled scores; broadcasts to [.., T, T]. */
   readonly mask: string | undefined;
-  /** Softmax output [.., T, T]; every row sums to 1. */
+  /** What the values are averaged with, [.., T, T]: the softmax, where a guard against NaN follows it, that. */
   readonly probabilities: string;
   /** probabilities · value, [.., T, d]. */
   readonly output: string;

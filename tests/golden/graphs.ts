@@ -14,12 +14,15 @@ import { findVisionTransformer } from '#models/onnx/structure/findVisionTransfor
 import { writeModel } from '#models/onnx/writeModel.ts';
 import type { Interpolation } from '#models/onnx/visionTransformer.ts';
 import { withSession } from '#models/runtime/session.ts';
-import { expectDType, type Tensor } from '#models/tensor/tensor.ts';
+import { elementCount, expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { compareTensors, type GoldenChecker, type GoldenPart } from './goldenCase.ts';
 import { namedTensor, readTensors, type CaseTensors } from './readCase.ts';
 
 /** Float32 arithmetic in another order of summation; see the case's README. */
 const tolerance = 2e-4;
+
+/** Layers whose attention CLIP-ES averages. */
+const clipEsLayers = 8;
 
 /** Given for encoders that derived graphs are made from; a case has all of them or none. */
 const viewTensors = [
@@ -33,7 +36,7 @@ const viewTensors = [
 /** A graph made from the case's model, and the tensor that its output must equal. */
 interface Derivation {
   readonly name: string;
-  readonly expected: string;
+  readonly expected: Tensor;
   readonly input: string;
   readonly output: string;
   readonly derive: () => Model;
@@ -44,30 +47,50 @@ export const check: GoldenChecker = async (caseFolder) => {
   const model = readModelFile(join(caseFolder, 'model.onnx'));
   const hasViews = viewTensors.some((name) => tensors.has(name));
   const parts: GoldenPart[] = [];
-  for (const derivation of [forward(model), ...(hasViews ? views(model, tensors) : [])]) {
+  for (const derivation of [forward(model, tensors), ...(hasViews ? views(model, tensors) : [])]) {
     parts.push(await guarded(derivation.name, () => compareDerived(derivation, tensors, caseFolder)));
   }
   parts.push(await guarded('gradient', () => compareGradient(tensors)));
   return parts;
 };
 
-function forward(model: Model): Derivation {
+function forward(model: Model, tensors: CaseTensors): Derivation {
   const [input, output] = ['pixel_values', 'image_embeds'];
-  return { name: 'forward', expected: output, input, output, derive: () => model };
+  return { name: 'forward', expected: namedTensor(tensors, output), input, output, derive: () => model };
 }
 
 function views(model: Model, tensors: CaseTensors): Derivation[] {
   const input = 'pixel_values';
-  const attentions = { name: 'attentions', expected: 'attentions', input, output: attentionsOutput };
+  const full = expectDType(namedTensor(tensors, 'attentions'), 'float32');
+  const attentions = { input, output: attentionsOutput };
   return [
-    { ...attentions, derive: () => deriveAttentions(model) },
+    {
+      ...attentions,
+      name: 'attentions',
+      expected: full,
+      derive: () => deriveAttentions(model, { mean: 'none' }),
+    },
+    {
+      ...attentions,
+      name: 'attentions_head_means',
+      expected: meanOver(full, 2),
+      derive: () => deriveAttentions(model),
+    },
+    {
+      // What CLIP-ES takes; encoders of fewer layers give the mean of all.
+      ...attentions,
+      name: `attentions_mean_of_last_${clipEsLayers}`,
+      expected: meanOver(lastLayers(meanOver(full, 2), clipEsLayers), 1),
+      derive: () => deriveAttentions(model, { mean: 'both', lastLayers: clipEsLayers }),
+    },
     ...denseVariants.map((variant) => {
       const name = `dense_${variant}`;
-      return { name, expected: name, input, output: denseOutput, derive: () => deriveDense(model, variant) };
+      const expected = namedTensor(tensors, name);
+      return { name, expected, input, output: denseOutput, derive: () => deriveDense(model, variant) };
     }),
     ...(['bicubic', 'bilinear'] as const satisfies readonly Interpolation[]).map((interpolation) => ({
       name: `wide_${interpolation}`,
-      expected: `wide_image_embeds_${interpolation}`,
+      expected: namedTensor(tensors, `wide_image_embeds_${interpolation}`),
       input: 'wide_pixel_values',
       output: 'image_embeds',
       derive: () => {
@@ -79,9 +102,32 @@ function views(model: Model, tensors: CaseTensors): Derivation[] {
   ];
 }
 
+/** The mean over one axis, which goes away; in float64, rounded once. */
+function meanOver({ shape, data }: Tensor<'float32'>, axis: number): Tensor<'float32'> {
+  const size = shape[axis] ?? 1;
+  const inner = elementCount(shape.slice(axis + 1));
+  const means = Float32Array.from({ length: data.length / size }, (_, i) => {
+    const first = Math.floor(i / inner) * size * inner + (i % inner);
+    let sum = 0;
+    for (let at = 0; at < size; at++) sum += data[first + at * inner] ?? NaN;
+    return sum / size;
+  });
+  return tensor('float32', shape.toSpliced(axis, 1), means);
+}
+
+/** `[N, layers, …]` → the last `count` layers, or all where there are fewer. */
+function lastLayers({ shape, data }: Tensor<'float32'>, count: number): Tensor<'float32'> {
+  const [batch = 0, layers = 0, ...rest] = shape;
+  const kept = Math.min(count, layers);
+  const length = elementCount(rest);
+  const last = Array.from({ length: batch }, (_, n) =>
+    data.subarray(((n + 1) * layers - kept) * length, (n + 1) * layers * length),
+  );
+  return tensor('float32', [batch, kept, ...rest], Float32Array.from(last.flatMap((part) => [...part])));
+}
+
 async function compareDerived(derivation: Derivation, tensors: CaseTensors, folder: string): Promise<GoldenPart> {
-  const { name, output } = derivation;
-  const expected = namedTensor(tensors, derivation.expected);
+  const { name, output, expected } = derivation;
   // Attention maps may be given for the first pictures only.
   const pixels = firstPictures(namedTensor(tensors, derivation.input), expected.shape[0] ?? 1);
   return compareTensors(name, await runDerived(derivation.derive(), folder, pixels, output), expected, tolerance);

@@ -53,6 +53,8 @@ describe.each(cases)('graphs derived from %s', (name) => {
     expect(parts.map((part) => part.name)).toEqual([
       'forward',
       'attentions',
+      'attentions_head_means',
+      'attentions_mean_of_last_8',
       'dense_maskclip',
       'dense_sclip',
       'dense_clearclip',
@@ -90,7 +92,7 @@ describe.each(cases)('graphs derived from %s', (name) => {
 
   it('average attention maps over heads and layers as the full maps say', async () => {
     const pixels = pictures(2, 64, 64);
-    const full = await run(deriveAttentions(model), folder, pixels, 'attentions');
+    const full = await run(deriveAttentions(model, { mean: 'none' }), folder, pixels, 'attentions');
     const [count = 0, layers = 0, heads = 0, tokens = 0] = full.shape;
     expect(full.shape).toEqual([2, 3, 4, 65, 65]);
     const at = (picture: number, layer: number, head: number, i: number) =>
@@ -110,7 +112,7 @@ describe.each(cases)('graphs derived from %s', (name) => {
     expect(largest).toBeLessThan(1e-6);
     const rowSum = Array.from({ length: tokens }, (_, i) => at(1, 2, 3, i)).reduce((sum, value) => sum + value);
     expect(rowSum).toBeCloseTo(1, 5);
-    const byLayer = await run(deriveAttentions(model, { mean: 'heads' }), folder, pixels, 'attentions');
+    const byLayer = await run(deriveAttentions(model), folder, pixels, 'attentions');
     const byHead = await run(deriveAttentions(model, { mean: 'layers' }), folder, pixels, 'attentions');
     expect([byLayer.shape, byHead.shape]).toEqual([
       [2, 3, 65, 65],

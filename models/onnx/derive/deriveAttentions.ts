@@ -14,13 +14,15 @@ import { mean, reshape, scaled, unsqueeze } from './operations.ts';
 export type AttentionMean = 'none' | 'heads' | 'layers' | 'both';
 
 export interface AttentionOptions extends FindOptions {
-  /** Default: `none`. */
+  /** Default: `heads`, one map a layer; the full maps are given only to who asks for `none`. */
   readonly mean?: AttentionMean;
   /** Only the last so many layers (CLIP-ES takes 8); all by default, and when there are fewer. */
   readonly lastLayers?: number;
   /** Whether the model's own outputs stay beside the maps; default: false. */
   readonly keepsOutputs?: boolean;
 }
+
+const defaultMean: AttentionMean = 'heads';
 
 /** Name of the output. */
 export const attentionsOutput = 'attentions';
@@ -38,7 +40,7 @@ export function deriveAttentions(model: Model, options: AttentionOptions = {}): 
   const [batch] = encoder.inference.shape(encoder.pixels);
   const { elementType } = encoder.inference.get(encoder.head.embedding);
   const tokens = encoder.prefixTokens + encoder.grid.height * encoder.grid.width;
-  const averages = options.mean ?? 'none';
+  const averages = options.mean ?? defaultMean;
   const layers = lastBlocks(encoder, options.lastLayers).length;
   draft.addOutput(draft.alias(maps, attentionsOutput), elementType, [
     batch !== undefined && isKnown(batch) ? batch : 'N',
@@ -52,7 +54,7 @@ export function deriveAttentions(model: Model, options: AttentionOptions = {}): 
 
 /** Adds the maps to a draft of `encoder.model` and returns their name. */
 export function emitAttentions(draft: GraphDraft, encoder: VisionTransformer, options: AttentionOptions = {}): string {
-  const averages = options.mean ?? 'none';
+  const averages = options.mean ?? defaultMean;
   const { elementType } = encoder.inference.get(encoder.head.embedding);
   const tokens = encoder.prefixTokens + encoder.grid.height * encoder.grid.width;
   const maps = lastBlocks(encoder, options.lastLayers).map(({ attention }) => {

@@ -29,6 +29,7 @@ const cases: readonly Case[] = [
   { operator: 'Cast', inputs: [reals], attributes: { to: int(7) } },
   { operator: 'Cast', inputs: [grid], attributes: { to: int(1) } },
   { operator: 'Cast', inputs: [grid], attributes: { to: int(9) } },
+  { operator: 'CastLike', inputs: [reals, ints([1], 0)] },
   { operator: 'Ceil', inputs: [reals] },
   { operator: 'Concat', inputs: [grid, ints([2, 1], 8, 9)], attributes: { axis: int(-1) } },
   { operator: 'Concat', inputs: [grid, ints([1, 3], 8, 9, 10)], attributes: { axis: int(0) } },

@@ -226,6 +226,7 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
   Add: binary((a, b, type) => (isKnown(a) && isKnown(b) ? rounded(a + b, type) : add(a, b))),
   And: comparison((a, b) => a !== 0 && b !== 0),
   Cast: cast,
+  CastLike: cast,
   Ceil: unary(Math.ceil),
   Concat: concat,
   Constant: constant,

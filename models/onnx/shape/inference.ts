@@ -87,6 +87,12 @@ function weightsValue(weights: Weights, largest: number): InferredValue {
   };
 }
 
+/**
+ * How many operands' elements enter the result, where it is not all: sizes are no elements, and CastLike only asks
+ * its second operand for the type.
+ */
+const enteringOperands: Readonly<Record<string, number>> = { Shape: 0, Size: 0, CastLike: 1 };
+
 function inferNode(
   node: Node,
   model: Model,
@@ -108,8 +114,8 @@ function inferNode(
     }
   }
   const results = rule(context);
-  const onlyShapesEnter = node.operator === 'Shape' || node.operator === 'Size';
-  const dependsOnFeeds = !onlyShapesEnter && operands.some((operand) => operand?.dependsOnFeeds === true);
+  const entering = operands.slice(0, enteringOperands[node.operator] ?? operands.length);
+  const dependsOnFeeds = entering.some((operand) => operand?.dependsOnFeeds === true);
   const evaluate = evaluators[node.operator];
   node.outputs.forEach((name, index) => {
     const result = results[index];
@@ -119,7 +125,7 @@ function inferNode(
     const elements = isTracked ? evaluate?.(context, shape, result.elementType) : undefined;
     const isConstant =
       elements === undefined
-        ? shape !== undefined && operands.every((operand) => operand === undefined || operand.isConstant)
+        ? shape !== undefined && entering.every((operand) => operand === undefined || operand.isConstant)
         : elements.every(isKnown);
     values.set(name, { ...result, elements, dependsOnFeeds, isConstant });
   });

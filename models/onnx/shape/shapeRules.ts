@@ -34,6 +34,10 @@ function cast(context: NodeContext): readonly TypedShape[] {
   return [{ elementType: to, shape: context.input(0).shape }];
 }
 
+function castLike(context: NodeContext): readonly TypedShape[] {
+  return [{ elementType: context.input(1).elementType, shape: context.input(0).shape }];
+}
+
 export const shapeRules: Readonly<Record<string, ShapeRule>> = {
   Abs: sameAsInput,
   Acos: sameAsInput,
@@ -46,6 +50,7 @@ export const shapeRules: Readonly<Record<string, ShapeRule>> = {
   AveragePool: numeric.pool,
   BatchNormalization: sameAsInput,
   Cast: cast,
+  CastLike: castLike,
   Ceil: sameAsInput,
   Celu: sameAsInput,
   Clip: sameAsInput,

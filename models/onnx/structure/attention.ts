@@ -25,7 +25,7 @@ export function findAttentions(view: ValueView, pixels: string): readonly Attent
 }
 
 function matchAttention(view: ValueView, softmax: Node, pixels: string): AttentionMatch | undefined {
-  const probabilities = softmax.outputs[0] ?? '';
+  const probabilities = guardedAgainstNaN(view, softmax.outputs[0] ?? '');
   const rank = view.shape(probabilities).length;
   const { axis } = attributesOf(softmax, 'Softmax');
   if (axis !== -1 && axis !== rank - 1) return undefined;
@@ -63,6 +63,23 @@ function matchAttention(view: ValueView, softmax: Node, pixels: string): Attenti
     probabilities,
     output: product.outputs[0] ?? '',
   };
+}
+
+/**
+ * Where a mask may hide every key from a query, exporters set what the softmax then makes, not a number, to 0. For all
+ * other rows that is the softmax itself.
+ */
+function guardedAgainstNaN(view: ValueView, probabilities: string): string {
+  const guard = view.index.consumers(probabilities).find((node) => {
+    const [condition = '', whenTrue = '', whenFalse = ''] = node.inputs;
+    return (
+      node.operator === 'Where' &&
+      whenFalse === probabilities &&
+      view.scalar(whenTrue) === 0 &&
+      view.madeBy(condition, 'IsNaN')?.inputs[0] === probabilities
+    );
+  });
+  return guard?.outputs[0] ?? probabilities;
 }
 
 /** Walks back from the softmax over the mask and scalar factors to the product of queries and keys. */

@@ -89,15 +89,22 @@ function projectionSource(view: ValueView, attention: AttentionMatch): string {
     const layout = view.madeBy(value, ...layoutOperators);
     const linear = view.madeBy(value, 'MatMul', 'Gemm', 'Add', 'Mul', 'Div');
     const data = linear === undefined ? undefined : view.mixedOperands(linear)?.data;
-    if (layout !== undefined) {
+    // Some encoders norm every head's queries and keys; what is multiplied with the keys is still one value a token.
+    const headNorm = isProjected ? undefined : matchLayerNorm(view, value);
+    if (headNorm !== undefined && view.shape(value).at(-1) === attention.headSize) {
+      value = headNorm.input;
+    } else if (layout !== undefined) {
       value = layout.inputs[0] ?? '';
     } else if (!isProjected && linear !== undefined) {
       if (linear.operator === 'Gemm') value = linear.inputs[0] ?? '';
       else if (data === undefined) throw view.refusal('its queries are not a linear projection of one value', linear);
       else value = data;
       isProjected = linear.operator === 'MatMul' || linear.operator === 'Gemm';
-    } else {
+    } else if (isProjected) {
       return value;
+    } else {
+      const maker = view.index.producer(value) ?? attention.softmax;
+      throw view.refusal('its queries are mixed after their projection, as rotary position embeddings do', maker);
     }
   }
 }

@@ -19,6 +19,22 @@ function edited(change: (node: Node, draft: GraphDraft) => Node): Model {
   return draft.finish();
 }
 
+/** The model, specialised, with something else than `query` multiplied with the keys. */
+function withQueryOf(
+  model: Model,
+  query: string,
+  change: (draft: GraphDraft) => string,
+): { model: Model; query: string } {
+  const draft = new GraphDraft(specialize(model));
+  const changed = change(draft);
+  draft.mapNodes((node) =>
+    node.operator === 'MatMul' && node.inputs[0] === query
+      ? { ...node, inputs: [changed, ...node.inputs.slice(1)] }
+      : node,
+  );
+  return { model: draft.finish(), query: changed };
+}
+
 /** What a model is refused with; the kind matters, since the app offers other models for it. */
 function refusalOf(model: Model): string {
   try {
@@ -63,6 +79,46 @@ describe.each(['hf-clip-ts14', 'openclip-vit-ts16'])('the structure of %s', (nam
       expect(sizes(block.attention.keyTransposed)).toEqual([16, 65]);
     }
     expect(sizes(head.tokens)).toEqual([65, 64]);
+  });
+
+  it('is the same where an exporter sets rows that attend to nothing to zero', () => {
+    const draft = new GraphDraft(specialize(fixture(name)));
+    const [probabilities = ''] = encoder.blocks.map(({ attention }) => attention.probabilities);
+    const zero = draft.constant(floatWeights([], [0]), 'zero');
+    const guarded = draft.emit('Where', [draft.emit('IsNaN', [probabilities]), zero, probabilities]);
+    draft.mapNodes((node) =>
+      node.operator === 'MatMul'
+        ? { ...node, inputs: node.inputs.map((input) => (input === probabilities ? guarded : input)) }
+        : node,
+    );
+    const [first, ...others] = findVisionTransformer(draft.finish()).blocks;
+    expect(first?.attention.probabilities).toBe(guarded);
+    expect(others.length).toBe(2);
+  });
+
+  it('is the same where every head norms its queries', () => {
+    const [query = ''] = encoder.blocks.map(({ attention }) => attention.query);
+    const { model, query: normed } = withQueryOf(fixture(name), query, (draft) => {
+      const scale = draft.constant(floatWeights([16], new Float32Array(16).fill(1)), 'norm_scale');
+      return draft.emit('LayerNormalization', [query, scale]);
+    });
+    const [first] = findVisionTransformer(model).blocks;
+    expect(first?.attention.query).toBe(normed);
+    expect(first?.firstNorm).toEqual(encoder.blocks[0]?.firstNorm);
+  });
+
+  it('is refused where queries are rotated by their position, naming the node', () => {
+    const [query = ''] = encoder.blocks.map(({ attention }) => attention.query);
+    const { model, query: rotated } = withQueryOf(fixture(name), query, (draft) => {
+      const [from, half, to, axis] = [[0], [8], [16], [-1]].map((value) => draft.integers(value));
+      const [left, right] = [
+        draft.emit('Slice', [query, from ?? '', half ?? '', axis ?? '']),
+        draft.emit('Slice', [query, half ?? '', to ?? '', axis ?? '']),
+      ];
+      return draft.emit('Concat', [right, left], { axis: -1 }, 'rotated');
+    });
+    expect(rotated).toBe('rotated');
+    expect(refusalOf(model)).toMatch(/rotary position embeddings.*Concat node rotated/);
   });
 
   it('has the same scale where an exporter divides instead of multiplying', () => {
