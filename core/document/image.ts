@@ -3,7 +3,7 @@ import { imageIdSchema, rootIdSchema } from './ids.ts';
 import { problemSchema } from './problem.ts';
 
 /** Picture formats that can be read. */
-export const imageFormatSchema = z.enum(['jpeg', 'png', 'webp', 'tiff']);
+export const imageFormatSchema = z.enum(['jpeg', 'png', 'webp', 'tiff', 'gif', 'bmp', 'avif']);
 export type ImageFormat = z.infer<typeof imageFormatSchema>;
 
 /** A folder that pictures are read from. Its pictures are named relative to it, so that it can be moved as a whole. */

@@ -82,7 +82,7 @@ export class TestBackend implements AsyncDisposable {
     await cp(join(sampleFolder, `sample-${String(number).padStart(2, '0')}.jpg`), this.path(path), { force: true });
   }
 
-  async write(path: string, text: string): Promise<string> {
+  async write(path: string, text: string | Uint8Array): Promise<string> {
     const file = this.path(path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);

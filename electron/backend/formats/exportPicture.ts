@@ -1,9 +1,10 @@
 /** The picture file of an exported item: the source's own bytes where a training loader would see the same pixels, else a new JPEG. */
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageFormat } from '#core/document/image.ts';
-import { pictureFormat, readMetadata, readPictureFile } from '../imaging/decodeImage.ts';
+import { pictureFormat, readPictureFile } from '../imaging/decodeImage.ts';
 import { encodeJpeg } from '../imaging/encodePicture.ts';
 import { hashBytes } from '../imaging/hashFile.ts';
+import { readPictureHeader } from '../imaging/pictureHeader.ts';
 import type { ExportItem } from './exportTypes.ts';
 
 export interface PictureFile {
@@ -15,7 +16,15 @@ export interface PictureFile {
   readonly contentSha256: string;
 }
 
-const extensions: Readonly<Record<ImageFormat, string>> = { jpeg: '.jpg', png: '.png', webp: '.webp', tiff: '.tif' };
+const extensions: Readonly<Record<ImageFormat, string>> = {
+  jpeg: '.jpg',
+  png: '.png',
+  webp: '.webp',
+  tiff: '.tif',
+  gif: '.gif',
+  bmp: '.bmp',
+  avif: '.avif',
+};
 
 /** What re-encoded pictures lose is not seen; masks do not depend on it. */
 const jpegQuality = 95;
@@ -32,7 +41,7 @@ export async function pictureFileOf(item: ExportItem, copied: readonly ImageForm
   }
   const format = pictureFormat(source, item.id);
   if (item.isUpright && copied.includes(format)) {
-    const { width, height } = await readMetadata(source, format, source, item.id);
+    const { width, height } = await readPictureHeader(source, format, source, item.id);
     assertSize(item, width, height);
     return { bytes: source, extension: extensions[format], isCopy: true, contentSha256 };
   }

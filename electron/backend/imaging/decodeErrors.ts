@@ -5,9 +5,10 @@
  */
 import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
 import type { ImageFormat } from '#core/document/image.ts';
+import type { BmpError } from './bmp/bmpHeader.ts';
 import type { ContentKind } from './decodeFormat.ts';
 
-export const supportedFormats = 'JPEG, PNG, WebP or TIFF';
+export const supportedFormats = 'JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF';
 
 export function imageError(
   code: string,
@@ -88,9 +89,14 @@ export function wrongContent(file: string, content: Exclude<ContentKind, { kind:
   );
 }
 
-export function unsupportedSamples(file: string, what: string): UnsupportedError {
+/** The error for a picture of a supported format that has something which is not: `what` completes 'has …'. */
+export function unsupportedPicture(
+  file: string,
+  what: string,
+  remedy = 'Convert it to 8 or 16 bits per channel.',
+): UnsupportedError {
   return new UnsupportedError('image-format-unsupported', `${file} has ${what}, which is not supported.`, {
-    remedy: 'Convert it to 8 or 16 bits per channel.',
+    remedy,
     details: { file },
   });
 }
@@ -112,17 +118,43 @@ export function refuseTooLarge(file: string, width: number, height: number): voi
 }
 
 /** The error for a picture whose header was recognised and whose content could not be decoded. */
-export function decodeFailure(file: string, format: ImageFormat, bytes: Uint8Array, cause: unknown): ExpectedError {
+export function decodeFailure(file: string, format: ImageFormat, bytes: Uint8Array, cause: unknown): Error {
   const reason = cause instanceof Error ? firstLine(cause.message) : String(cause);
-  if (isCutOff(format, bytes) || /premature end|truncated|unexpected end/i.test(reason)) {
-    return imageError(
-      'image-truncated',
-      `${file} is cut off: the picture in it is incomplete.`,
-      'Copy or download the picture again.',
-      file,
-      cause,
-    );
+  const rare = rareKinds.find(({ said }) => said.test(reason));
+  if (rare !== undefined) return unsupportedPicture(file, rare.name, `Save it anew as ${supportedFormats}.`);
+  if (isCutOff(format, bytes) || /premature end|truncated|unexpected end/i.test(reason)) return cutOff(file, cause);
+  return damaged(file, format, reason, cause);
+}
+
+/** The error for a bitmap that could not be decoded. */
+export function bmpFailure(file: string, cause: BmpError): Error {
+  switch (cause.kind) {
+    case 'truncated':
+      return cutOff(file, cause);
+    case 'damaged':
+      return damaged(file, 'bmp', cause.message, cause);
+    case 'unsupported':
+      return unsupportedPicture(file, cause.message, 'Save it anew as an ordinary BMP, or as PNG.');
   }
+}
+
+/** Kinds of a supported format that its decoder does not know, by what it says. `name` completes 'has …'. */
+const rareKinds: readonly { readonly said: RegExp; readonly name: string }[] = [
+  { said: /Unsupported JPEG data precision/i, name: 'more than 8 bits per JPEG sample' },
+  { said: /labq format/i, name: 'Lab colours' },
+];
+
+function cutOff(file: string, cause: unknown): ExpectedError {
+  return imageError(
+    'image-truncated',
+    `${file} is cut off: the picture in it is incomplete.`,
+    'Copy or download the picture again.',
+    file,
+    cause,
+  );
+}
+
+function damaged(file: string, format: ImageFormat, reason: string, cause: unknown): ExpectedError {
   return imageError(
     'image-unreadable',
     `${file} is a damaged ${format.toUpperCase()} picture: ${reason}.`,
@@ -133,8 +165,8 @@ export function decodeFailure(file: string, format: ImageFormat, bytes: Uint8Arr
 }
 
 /**
- * Whether the end of a file is missing, by the structure of its format. For JPEG and PNG a missing end mark is a suspicion
- * only (some writers leave it out); decoding has the last word.
+ * Whether the end of a file is missing, by the structure of its format. For JPEG, PNG and GIF a missing end mark is a suspicion
+ * only (some writers leave it out); decoding has the last word. A BMP's decoder says so itself.
  */
 export function isCutOff(format: ImageFormat, bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -159,7 +191,28 @@ export function isCutOff(format: ImageFormat, bytes: Uint8Array): boolean {
           : buffer.readUInt32BE(4);
       return directory >= buffer.length;
     }
+    case 'gif':
+      return buffer.at(-1) !== gifTrailer;
+    case 'avif':
+      return boxesEnd(buffer) > buffer.length;
+    case 'bmp':
+      return false;
   }
+}
+
+const gifTrailer = 0x3b;
+
+/** Where the boxes of an ISO media file end by what their headers say; `Infinity` where a header itself is cut. */
+function boxesEnd(buffer: Buffer): number {
+  let at = 0;
+  while (at < buffer.length) {
+    if (at + 16 > buffer.length) return at + 8 > buffer.length ? Infinity : at + buffer.readUInt32BE(at);
+    const short = buffer.readUInt32BE(at);
+    // 0: up to the end of the file; 1: the length follows in 64 bits.
+    if (short === 0) return buffer.length;
+    at += Math.max(8, short === 1 ? Number(buffer.readBigUInt64BE(at + 8)) : short);
+  }
+  return at;
 }
 
 function firstLine(message: string): string {

@@ -33,9 +33,8 @@ const signatures: readonly Signature[] = [
   { at: 0, bytes: 'MM\0*', is: picture('tiff') },
   { at: 0, bytes: 'II+\0', is: picture('tiff') },
   { at: 0, bytes: 'MM\0+', is: picture('tiff') },
-  { at: 0, bytes: 'GIF8', is: unsupported('GIF') },
-  { at: 4, bytes: 'ftypavif', is: unsupported('AVIF') },
-  { at: 4, bytes: 'ftypavis', is: unsupported('AVIF') },
+  { at: 0, bytes: 'GIF87a', is: picture('gif') },
+  { at: 0, bytes: 'GIF89a', is: picture('gif') },
   { at: 4, bytes: 'ftyphe', is: unsupported('HEIC') },
   { at: 4, bytes: 'ftypmif1', is: unsupported('HEIF') },
   { at: 4, bytes: 'ftypmsf1', is: unsupported('HEIF') },
@@ -62,10 +61,11 @@ export function contentKind(head: Uint8Array): ContentKind {
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, contentKindLength)).toString(
     'latin1',
   );
+  if (isAvif(text)) return picture('avif');
   const match = signatures.find(({ at, bytes }) => text.startsWith(bytes, at));
   if (match !== undefined) return match.is;
-  // Two letters alone would make a bitmap of every text that begins with BM.
-  if (text.startsWith('BM') && text.startsWith('\0\0\0\0', 6)) return unsupported('BMP');
+  // Two letters alone would make a bitmap of every text that begins with BM; the next header is shorter than 256 bytes.
+  if (text.startsWith('BM') && text.startsWith('\0\0\0', 15)) return picture('bmp');
   if (/^P[1-7]\s/.test(text)) return unsupported('netpbm');
   if (/^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b/is.test(text)) return unsupported('SVG');
   if (/^\s*(<!doctype html|<html)/i.test(text)) return other('a web page');
@@ -73,4 +73,15 @@ export function contentKind(head: Uint8Array): ContentKind {
   // eslint-disable-next-line no-control-regex -- control characters are what tells data from text
   if (!/[\0-\x08\x0e-\x1f]/.test(text)) return other('a text file');
   return other('data of an unknown kind');
+}
+
+/**
+ * Whether AVIF is the brand of a file or among those that it says it is compatible with: what comes first may be as little
+ * as 'some picture of this family'.
+ */
+function isAvif(text: string): boolean {
+  if (!text.startsWith('ftyp', 4)) return false;
+  const length = Buffer.from(text.slice(0, 4), 'latin1').readUInt32BE();
+  const brands = [text.slice(8, 12), ...(text.slice(16, length).match(/.{4}/gs) ?? [])];
+  return brands.includes('avif') || brands.includes('avis');
 }

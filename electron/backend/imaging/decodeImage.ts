@@ -3,19 +3,13 @@
  * this returns, so that a mask's pixel is always the picture's.
  */
 import { readFile, stat } from 'node:fs/promises';
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { ImageFormat } from '#core/document/image.ts';
-import {
-  decodeFailure,
-  emptyFile,
-  fileError,
-  imageError,
-  notAFile,
-  refuseTooLarge,
-  unsupportedSamples,
-  wrongContent,
-} from './decodeErrors.ts';
+import { BmpError } from './bmp/bmpHeader.ts';
+import { decodeBmp } from './bmp/decodeBmp.ts';
+import { bmpFailure, decodeFailure, emptyFile, fileError, imageError, notAFile, wrongContent } from './decodeErrors.ts';
 import { contentKind } from './decodeFormat.ts';
+import { forSharp, inputOptions, readPictureHeader, type PictureHeader } from './pictureHeader.ts';
 
 // The cache would keep files open and hand out pixels of a file that has changed since.
 sharp.cache(false);
@@ -39,21 +33,22 @@ export interface DecodeOptions {
 }
 
 /**
- * Decodes a JPEG, PNG, WebP or TIFF, recognised by content. EXIF orientation is applied; grey, palette and CMYK become RGB;
- * an embedded colour profile is converted to sRGB; of 16-bit samples the high byte is kept; alpha is dropped, not blended;
- * of several frames or pages the first is taken.
+ * Decodes a JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF, recognised by content. EXIF orientation is applied; grey, palette and CMYK
+ * become RGB; an embedded colour profile is converted to sRGB (not a BMP's); of 16-bit samples the high byte is kept, as of 10-
+ * and 12-bit ones stretched to 16; alpha is dropped, not blended; of several frames or pages the first is taken.
  * Throws `ExpectedError` or `UnsupportedError` with the codes of decodeErrors.ts.
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<DecodedImage> {
   const name = options.name ?? (typeof source === 'string' ? source : 'The picture');
   const bytes = typeof source === 'string' ? await readPictureFile(source, name) : source;
   const format = pictureFormat(bytes, name);
-  const metadata = await readMetadata(bytes, format, bytes, name);
+  const header = await readPictureHeader(bytes, format, bytes, name);
+  const { orientation } = header;
   try {
-    const orientation = metadata.orientation ?? 1;
-    return { ...(await decodePixels(bytes, metadata)), format, orientation, isUpright: orientation === 1 };
+    const pixels = format === 'bmp' ? decodeBmp(bytes) : await decodePixels(forSharp(bytes, format), header);
+    return { ...pixels, format, orientation, isUpright: orientation === 1 };
   } catch (error) {
-    throw decodeFailure(name, format, bytes, error);
+    throw error instanceof BmpError ? bmpFailure(name, error) : decodeFailure(name, format, bytes, error);
   }
 }
 
@@ -86,45 +81,22 @@ export function pictureFormat(head: Uint8Array, name: string): ImageFormat {
   return content.format;
 }
 
-/** The header, checked: sizes are within limits and the samples are of a kind that can be decoded. */
-export async function readMetadata(
-  source: string | Uint8Array,
-  format: ImageFormat,
-  tail: Uint8Array,
-  name: string,
-): Promise<Metadata> {
-  let metadata: Metadata;
-  try {
-    // Without sharp's own limit, whose message does not name the size.
-    metadata = await sharp(source, { ...inputOptions, limitInputPixels: false }).metadata();
-  } catch (error) {
-    throw decodeFailure(name, format, tail, error);
-  }
-  refuseTooLarge(name, metadata.width, metadata.height);
-  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
-    throw unsupportedSamples(name, `samples of the type '${metadata.depth}'`);
-  }
-  return metadata;
-}
-
-/** 'error' refuses damaged pixels and lets harmless warnings pass, such as a strange resolution unit. */
-const inputOptions: SharpOptions = { failOn: 'error', pages: 1 };
-
 async function decodePixels(
   bytes: Uint8Array,
-  { space, depth, hasProfile }: Metadata,
+  { space, depth, hasProfile }: PictureHeader,
 ): Promise<{ width: number; height: number; rgb: Uint8Array }> {
-  const input = sharp(bytes, { ...inputOptions, limitInputPixels: false }).autoOrient();
-  if (space === 'cmyk' && depth === 'uchar' && !hasProfile) {
-    const { data, info } = await toBuffer(input.pipelineColourspace('cmyk').toColourspace('cmyk').raw());
-    return { width: info.width, height: info.height, rgb: rgbOfCmyk(data) };
+  const input = sharp(bytes, inputOptions).autoOrient();
+  const isDeep = depth === 'ushort';
+  if (space === 'cmyk' && !hasProfile) {
+    const inks = input.pipelineColourspace('cmyk').toColourspace('cmyk').removeAlpha();
+    const { data, info } = await toBuffer(inks.raw({ depth: isDeep ? 'ushort' : 'uchar' }));
+    return { width: info.width, height: info.height, rgb: rgbOfCmyk(isDeep ? highBytes(data) : data) };
   }
-  if (depth === 'ushort') {
-    const { data, info } = await toBuffer(input.removeAlpha().toColourspace('rgb16').raw({ depth: 'ushort' }));
-    return { width: info.width, height: info.height, rgb: highBytes(data) };
-  }
-  const { data, info } = await toBuffer(input.removeAlpha().toColourspace('srgb').raw());
-  return { width: info.width, height: info.height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  // Deep colours with a profile would else stay in the wide space that sharp works in.
+  if (space === 'rgb16' && hasProfile) input.withIccProfile('srgb', { attach: false });
+  const colours = input.removeAlpha().toColourspace(isDeep ? 'rgb16' : 'srgb');
+  const { data, info } = await toBuffer(colours.raw({ depth: isDeep ? 'ushort' : 'uchar' }));
+  return { width: info.width, height: info.height, rgb: isDeep ? highBytes(data) : bytesOf(data) };
 }
 
 function toBuffer(pipeline: Sharp) {
@@ -145,6 +117,10 @@ function rgbOfCmyk(inks: Uint8Array): Uint8Array {
     }
   }
   return rgb;
+}
+
+function bytesOf(data: Buffer): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function highBytes(data: Uint8Array): Uint8Array {

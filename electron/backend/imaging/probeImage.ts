@@ -2,7 +2,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { ImageFormat, PictureFacts } from '#core/document/image.ts';
 import { fileError, isCutOff, notAFile } from './decodeErrors.ts';
 import { contentKindLength } from './decodeFormat.ts';
-import { decodeImage, pictureFormat, readMetadata } from './decodeImage.ts';
+import { readBmpHeader } from './bmp/bmpHeader.ts';
+import { decodeImage, pictureFormat, readPictureFile } from './decodeImage.ts';
+import { readPictureHeader } from './pictureHeader.ts';
 
 export interface ProbedImage extends PictureFacts {
   /** Frames of an animation or pages of a document; only the first is used. */
@@ -19,9 +21,11 @@ const tailLength = 64 * 1024;
 export async function probeImage(path: string): Promise<ProbedImage> {
   const { head, tail, byteLength } = await readEnds(path);
   const format = pictureFormat(head, path);
-  const metadata = await readMetadata(path, format, tail, path);
-  if (mayBeCutOff(format, head, tail, byteLength)) await decodeImage(path);
-  const { width: storedWidth, height: storedHeight, orientation = 1 } = metadata;
+  // What is missing of an AVIF shows in its boxes, which are found from the front.
+  const whole = format === 'avif' ? await readPictureFile(path) : undefined;
+  const header = await readPictureHeader(whole ?? (format === 'bmp' ? head : path), format, tail, path);
+  if (mayBeCutOff(format, { head, tail: whole ?? tail, byteLength })) await decodeImage(path);
+  const { width: storedWidth, height: storedHeight, orientation, frameCount } = header;
   const isTurned = orientation >= 5;
   return {
     format,
@@ -30,24 +34,34 @@ export async function probeImage(path: string): Promise<ProbedImage> {
     width: isTurned ? storedHeight : storedWidth,
     height: isTurned ? storedWidth : storedHeight,
     orientation,
-    frameCount: metadata.pages ?? 1,
+    frameCount,
   };
 }
 
-function mayBeCutOff(format: ImageFormat, head: Uint8Array, tail: Uint8Array, byteLength: number): boolean {
+function mayBeCutOff(format: ImageFormat, { head, tail, byteLength }: FileEnds): boolean {
   switch (format) {
     case 'jpeg':
     case 'png':
+    case 'gif':
+    case 'avif':
       return isCutOff(format, tail);
     case 'webp':
       return Buffer.from(head).readUInt32LE(4) + 8 > byteLength;
     case 'tiff':
       // Its strips may lie anywhere; only decoding would tell, and jobs do that anyway.
       return false;
+    case 'bmp':
+      return readBmpHeader(head).minimumLength > byteLength;
   }
 }
 
-async function readEnds(path: string): Promise<{ head: Uint8Array; tail: Uint8Array; byteLength: number }> {
+interface FileEnds {
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  readonly byteLength: number;
+}
+
+async function readEnds(path: string): Promise<FileEnds> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');

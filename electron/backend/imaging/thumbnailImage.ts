@@ -1,6 +1,9 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
+import { MaskwrightError } from '#core/base/errors.ts';
+import type { ImageFormat } from '#core/document/image.ts';
 import { decodeFailure } from './decodeErrors.ts';
-import { pictureFormat, readMetadata, readPictureFile } from './decodeImage.ts';
+import { decodeImage, pictureFormat, readPictureFile } from './decodeImage.ts';
+import { forSharp, inputOptions, readPictureHeader } from './pictureHeader.ts';
 
 export interface Thumbnail {
   /** A JPEG file. */
@@ -17,9 +20,11 @@ export interface Thumbnail {
 export async function makeThumbnail(path: string, longSide: number): Promise<Thumbnail> {
   const bytes = await readPictureFile(path);
   const format = pictureFormat(bytes, path);
-  await readMetadata(bytes, format, bytes, path);
+  await readPictureHeader(bytes, format, bytes, path);
   try {
-    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
+    const { data, info } = await (
+      await openForSharp(bytes, format, path)
+    )
       .autoOrient()
       .removeAlpha()
       .resize(longSide, longSide, { fit: 'inside', withoutEnlargement: true })
@@ -27,6 +32,13 @@ export async function makeThumbnail(path: string, longSide: number): Promise<Thu
       .toBuffer({ resolveWithObject: true });
     return { jpeg: data, width: info.width, height: info.height };
   } catch (error) {
+    if (error instanceof MaskwrightError) throw error;
     throw decodeFailure(path, format, bytes, error);
   }
+}
+
+async function openForSharp(bytes: Uint8Array, format: ImageFormat, path: string): Promise<Sharp> {
+  if (format !== 'bmp') return sharp(forSharp(bytes, format), inputOptions);
+  const { rgb, width, height } = await decodeImage(bytes, { name: path });
+  return sharp(rgb, { raw: { width, height, channels: 3 } });
 }

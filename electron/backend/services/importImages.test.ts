@@ -1,6 +1,7 @@
 import { cp, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bmpFile } from '../../../tests/support/bmpFile.ts';
 import { photoFolder } from '../../../tests/support/photos.ts';
 import { followed, TestBackend } from '../../../tests/support/testBackend.ts';
 
@@ -47,23 +48,35 @@ describe('importing a folder', () => {
   it('records an unreadable picture with its reason, and takes it in once it was repaired', async () => {
     await cp(join(photoFolder, 'special/truncated.jpg'), backend.path('broken/x.jpg'));
     await cp(join(photoFolder, 'special/zero_bytes.jpg'), backend.path('broken/y.jpg'));
-    await backend.write('broken/z.gif', 'GIF89a');
+    await backend.write('broken/z.heic', 'ftypheic');
     const projectId = await backend.newProject();
     const { added, problems } = await backend.import(projectId, 'broken');
     expect(added).toBe(0);
-    expect(problems.map(({ path }) => path).toSorted()).toEqual(['x.jpg', 'y.jpg', 'z.gif']);
+    expect(problems.map(({ path }) => path).toSorted()).toEqual(['x.jpg', 'y.jpg', 'z.heic']);
     expect(new Set(problems.map(({ code }) => code)).size).toBe(3);
     for (const { remedy } of problems) expect(remedy).not.toBeNull();
     expect(backend.image(projectId, 'x.jpg').state).toBe('unreadable');
     expect((await backend.client.projects.status({ projectId })).problems).toHaveLength(3);
 
     await backend.copySample(3, 'broken/x.jpg');
-    await rm(backend.path('broken/z.gif'));
+    await rm(backend.path('broken/z.heic'));
     const second = await backend.import(projectId, 'broken');
     expect(second.problems.map(({ path }) => path)).toEqual(['y.jpg']);
     expect(second).toMatchObject({ added: 0, updated: 1 });
     expect(backend.image(projectId, 'x.jpg').state).toBe('ready');
     expect((await backend.client.projects.status({ projectId })).problems).toHaveLength(1);
+  });
+
+  it('takes in bitmaps and GIFs like any other picture, whatever they are called', async () => {
+    const fields = { width: 2, height: 1, bitsPerPixel: 24 };
+    await backend.write('more/a.bmp', bmpFile({ ...fields, pixels: Buffer.alloc(8, 90) }));
+    await backend.write('more/b.DIB', bmpFile({ ...fields, pixels: Buffer.alloc(8, 30) }));
+    const gif = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+    await backend.write('more/c.jpg', Buffer.from(gif, 'base64'));
+    const projectId = await backend.newProject();
+    expect(await backend.import(projectId, 'more')).toMatchObject({ added: 3, problems: [] });
+    expect(backend.image(projectId, 'b.DIB').picture).toMatchObject({ format: 'bmp', width: 2, height: 1 });
+    expect(backend.image(projectId, 'c.jpg').picture).toMatchObject({ format: 'gif', width: 1, height: 1 });
   });
 
   it('leaves no trace of a mistyped folder', async () => {

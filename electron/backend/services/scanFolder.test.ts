@@ -97,11 +97,11 @@ describe('scanning a folder', () => {
   });
 
   it('reports pictures of formats that cannot be read, with a remedy', async () => {
-    await write('a.gif', 'sub/b.HEIC', 'c.bmp', 'd.avif');
+    await write('a.psd', 'sub/b.HEIC', 'c.exr', 'd.jp2');
     const { files, problems, all } = await scan();
     expect(files).toEqual([]);
     expect(problems).toEqual(
-      ['a.gif', 'c.bmp', 'd.avif', 'sub/b.HEIC'].map((path) => `${path}: image-format-unsupported`),
+      ['a.psd', 'c.exr', 'd.jp2', 'sub/b.HEIC'].map((path) => `${path}: image-format-unsupported`),
     );
     expect(all[0]).toMatchObject({ problem: { remedy: expect.stringContaining('JPEG') as string } });
   });

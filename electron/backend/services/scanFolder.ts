@@ -7,6 +7,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import { problemOf, type Problem } from '#core/document/problem.ts';
+import { supportedFormats } from '../imaging/decodeErrors.ts';
 import { isOwnOutput } from './outputMarker.ts';
 
 export interface ScannedFile {
@@ -36,13 +37,13 @@ export interface OwnOutput {
 
 export type Scanned = ScannedFile | ScanProblem | OwnOutput;
 
-const supportedExtensions: ReadonlySet<string> = new Set(['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'tif', 'tiff']);
+const supportedExtensions: ReadonlySet<string> = new Set(
+  'jpg jpeg jpe jfif png apng webp tif tiff gif bmp dib avif avifs'.split(' '),
+);
 
 /** Pictures that people will miss when they are passed over in silence. */
 const unsupportedExtensions: ReadonlySet<string> = new Set(
-  'bmp dib gif heic heif avif jp2 j2k jpx jxl svg psd ico exr hdr pbm pgm ppm pnm dcm cr2 cr3 nef arw dng orf rw2 raf'.split(
-    ' ',
-  ),
+  'heic heif jp2 j2k jpx jxl svg psd ico exr hdr pbm pgm ppm pnm dcm cr2 cr3 nef arw dng orf rw2 raf'.split(' '),
 );
 
 /** What operating systems and network drives leave lying about. Names that begin with a dot are skipped anyway. */
@@ -166,7 +167,7 @@ function notSupportedYet(path: string): Problem {
   return {
     code: 'image-format-unsupported',
     message: `${path}: pictures of the type .${extensionOf(path)} are not supported yet.`,
-    remedy: 'Convert it to JPEG, PNG, WebP or TIFF.',
+    remedy: `Convert it to ${supportedFormats}.`,
   };
 }
 

@@ -7,6 +7,7 @@ import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
 import { openClipPack, type ClipPack } from '#models/packs/openPack.ts';
 import type { Backend } from '../backend.ts';
+import { supportedFormats } from '../imaging/decodeErrors.ts';
 import { runJob } from '../jobs/runJob.ts';
 import type { WritableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
@@ -128,7 +129,7 @@ function refuseSecondJob({ runningJobs }: ProjectSession): void {
 function requireTaggedImages(project: WritableProject): void {
   if (countImages(project).ready === 0) {
     throw new ExpectedError('no-images', 'The project holds no picture that could be read.', {
-      remedy: 'Import a folder with JPEG, PNG, WebP or TIFF pictures.',
+      remedy: `Import a folder with ${supportedFormats} pictures.`,
     });
   }
   if (readTaggedImageIds(project).length === 0) {

@@ -23,7 +23,7 @@ import { InstancesFile } from './instancesFile.ts';
 import { cocoFingerprint, countDifferingPixels } from './verifyInstances.ts';
 
 /** Formats that every common loader opens. */
-const copiedFormats: readonly ImageFormat[] = ['jpeg', 'png', 'webp', 'tiff'];
+const copiedFormats: readonly ImageFormat[] = ['jpeg', 'png', 'webp', 'tiff', 'bmp'];
 
 interface Part {
   readonly file: InstancesFile;
