@@ -10,6 +10,11 @@ export const classNameSchema = z
   // Names become file names, CSV cells and single lines of label files.
   .regex(/^[^\p{Cc}]*$/u, 'a class name has no control characters');
 
+/** What makes two class names the same: case, surrounding space and how accents are composed do not count. */
+export function foldClassName(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
+
 export const colourSchema = z.string().regex(/^#[0-9a-f]{6}$/);
 
 /** A category of the dataset. Names are unique without regard to case. */

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { classIdSchema, imageIdSchema } from './ids.ts';
 
+/**
+ * `present`: the class is in the picture. `absent`, 'not here': it is not. `unsure`: somebody looked and could not tell. No tag at
+ * all: nobody said anything. Masks are made for what is present, and for nothing else: a mask of what may not be there would teach
+ * the dataset a guess as a fact.
+ */
 export const tagValueSchema = z.enum(['present', 'absent', 'unsure']);
 export type TagValue = z.infer<typeof tagValueSchema>;
 

@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foldClassName } from '#core/document/datasetClass.ts';
 import { tagsFromFolders } from '../folders/tags.ts';
 import { parseTags, readTags } from './tags.ts';
 
 function entriesOf(text: string): [string, readonly string[]][] {
   const { entries, problems } = parseTags(text, 'tags.csv');
   expect(problems).toEqual([]);
-  return entries.map(({ path, classes }) => [path, classes]);
+  return entries.map(({ path, tags }) => {
+    expect(tags.map(({ value }) => value)).toEqual(tags.map(() => 'present'));
+    return [path, tags.map(({ name }) => name)];
+  });
 }
 
 const expected = [
@@ -44,6 +48,56 @@ describe('tags from CSV', () => {
     expect(entriesOf('a.jpg,object,label\nb.jpg,class 1\n')).toEqual([
       ['a.jpg', ['object', 'label']],
       ['b.jpg', ['class 1']],
+    ]);
+  });
+
+  it.each([
+    ['columns for what is not there', 'path,class,absent,unsure\na.jpg,cat;dog,boat,\nb.jpg,,cat|dog,boat\n'],
+    [
+      'a column that says so row by row',
+      'path,class,value\na.jpg,cat,1\na.jpg,dog,Yes\na.jpg,boat,not-here\n' +
+        'b.jpg,cat,0\nb.jpg,dog,absent\nb.jpg,boat,?\n',
+    ],
+    [
+      'numbered columns, open at the end',
+      'image;present;negative label 1;maybe\na.jpg;cat,dog;boat\nb.jpg;;cat,dog;boat',
+    ],
+  ])('reads what is absent and what is unsure from %s', (_, text) => {
+    expect(parseTags(text, 'tags.csv')).toEqual({
+      entries: [
+        {
+          path: 'a.jpg',
+          tags: [
+            { name: 'cat', value: 'present' },
+            { name: 'dog', value: 'present' },
+            { name: 'boat', value: 'absent' },
+          ],
+        },
+        {
+          path: 'b.jpg',
+          tags: [
+            { name: 'cat', value: 'absent' },
+            { name: 'dog', value: 'absent' },
+            { name: 'boat', value: 'unsure' },
+          ],
+        },
+      ],
+      problems: [],
+    });
+  });
+
+  it('does not guess what a value means, nor which of two is right', () => {
+    const text = 'path,class,value\na.jpg,cat,-1\na.jpg,dog,\na.jpg,Boat,1\na.jpg,bOAT,0\na.jpg,car,1\na.jpg,car,yes';
+    const { entries, problems } = parseTags(text, 'tags.csv');
+    expect(entries).toEqual([{ path: 'a.jpg', tags: [{ name: 'car', value: 'present' }] }]);
+    expect(problems).toMatchObject([
+      { code: 'csv-value', message: expect.stringMatching(/^Row 2: '-1' .* a\.jpg shows cat\.$/) },
+      { code: 'csv-value', message: expect.stringContaining('Row 3') },
+      {
+        code: 'tag-contradiction',
+        path: 'a.jpg',
+        message: expect.stringContaining("'Boat' is said to be present and absent"),
+      },
     ]);
   });
 
@@ -99,8 +153,8 @@ describe('tags from CSV', () => {
         expect(entries.map(({ path }) => path)).toEqual(
           pairs.map(([path]) => path.replaceAll('\\', '/').normalize('NFC')),
         );
-        expect(entries.map(({ classes }) => classes.map((item) => item.toLowerCase()))).toEqual(
-          pairs.map(([, classes]) => [...new Set(classes.map((item) => item.toLowerCase()))]),
+        expect(entries.map(({ tags }) => tags.map(({ name: item }) => foldClassName(item)))).toEqual(
+          pairs.map(([, classes]) => [...new Set(classes.map(foldClassName))]),
         );
       }),
     );
@@ -114,7 +168,9 @@ describe('tags from CSV', () => {
       const encodings = [Buffer.from(text), Buffer.from(`\ufeff${text}`, 'utf16le'), Buffer.from(text, 'latin1')];
       for (const bytes of encodings) {
         await writeFile(file, bytes);
-        expect((await readTags(file)).entries).toEqual([{ path: 'café.jpg', classes: ['gâteau'] }]);
+        expect((await readTags(file)).entries).toEqual([
+          { path: 'café.jpg', tags: [{ name: 'gâteau', value: 'present' }] },
+        ]);
       }
       await expect(readTags(join(folder, 'absent.csv'))).rejects.toMatchObject({ code: 'csv-unreadable' });
     } finally {
@@ -134,9 +190,9 @@ describe('tags from folders', () => {
       ' /e.jpg',
     ]);
     expect(entries).toEqual([
-      { path: 'cat/a.jpg', classes: ['cat'] },
-      { path: 'cat/old/b.jpg', classes: ['cat'] },
-      { path: 'Two words/c.png', classes: ['Two words'] },
+      { path: 'cat/a.jpg', tags: [{ name: 'cat', value: 'present' }] },
+      { path: 'cat/old/b.jpg', tags: [{ name: 'cat', value: 'present' }] },
+      { path: 'Two words/c.png', tags: [{ name: 'Two words', value: 'present' }] },
     ]);
     expect(problems).toMatchObject([{ path: ' ', code: 'class-name-invalid' }]);
     expect(problems[0]?.message).toContain('2 images got no tag');

@@ -1,6 +1,7 @@
 /**
  * Tags from a CSV text: `path,class[,class…]`, or one row per picture and class; with or without a header; separated by commas,
- * semicolons or tabs; several classes in one cell as `a;b` or `a|b`. Paths may be written with backslashes.
+ * semicolons or tabs; several classes in one cell as `a;b` or `a|b`. Paths may be written with backslashes. Under a header, columns
+ * `absent` and `unsure` hold classes that are not there or may be, or a column `value` says it of the row's classes.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { CsvError } from 'csv-parse';
@@ -9,9 +10,10 @@ import { z } from 'zod';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
 import { formatBytes } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
-import { TagCollector, type TagEntries } from '../tagEntries.ts';
+import { TagCollector, type NamedTag, type TagEntries } from '../tagEntries.ts';
 import { detectColumns, type Columns } from './columns.ts';
 import { detectDelimiter, type Delimiter } from './delimiter.ts';
+import { tagValueOf } from './tagValue.ts';
 
 /** Ten million rows; a larger file is something else. */
 const maximumBytes = 256 * 2 ** 20;
@@ -36,7 +38,7 @@ export async function readTags(file: string): Promise<TagEntries> {
 
 /**
  * Tags of a CSV text. `file` is what messages call it. Rows without a path, without a class or with an impossible class name are
- * problems with their row's number; the others count.
+ * problems with their row's number; so is a picture of which two things are said about one class; the others count.
  * Throws `ExpectedError`: `csv-empty`, `csv-columns` (a header without path or class, one column only), `csv-malformed` (quotes).
  */
 export function parseTags(text: string, file: string): TagEntries {
@@ -69,25 +71,38 @@ export function parseTags(text: string, file: string): TagEntries {
       problems.push({ path: file, code, message: `Row ${info.lines}: ${what}.`, remedy });
     };
     const path = normalizedPath(record[columns.path] ?? '');
-    const classes = classesOf(record, columns, delimiter);
+    const tags = tagsOf(record, columns, delimiter);
     if (path === '') {
       complain(
         'csv-row-without-path',
         `there is no path in column ${columns.path + 1}`,
         'Fill in the path or remove the row.',
       );
-    } else if (classes.length === 0) {
+    } else if (tags.length === 0) {
       complain('csv-row-without-class', `${path} has no class`, 'Fill in a class or remove the row.');
     }
     if (path === '') continue;
-    for (const name of classes) {
-      const reason = collector.add(path, name);
+    const cell = columns.value === null ? null : (record[columns.value] ?? '');
+    const rowValue = cell === null ? 'present' : tagValueOf(cell);
+    if (rowValue === undefined) {
+      complain(
+        'csv-value',
+        `'${(cell ?? '').slice(0, 80)}' does not say whether ${path} shows ${tags
+          .map(({ name }) => name)
+          .join(', ')
+          .slice(0, 200)}`,
+        "Write 'present', 'absent' or 'unsure' (or 1 and 0; -1 means different things to different programs).",
+      );
+      continue;
+    }
+    for (const { name, value } of tags) {
+      const reason = collector.add(path, name, value === 'present' ? rowValue : value);
       if (reason !== undefined) {
         complain('class-name-invalid', `'${name.slice(0, 80)}' cannot be a class (${reason})`, 'Correct the name.');
       }
     }
   }
-  return { entries: collector.entries(), problems };
+  return { entries: collector.entries(), problems: [...problems, ...collector.contradictions()] };
 }
 
 function parseRows(text: string, delimiter: Delimiter, file: string): z.infer<typeof rowsSchema> {
@@ -108,10 +123,15 @@ function parseRows(text: string, delimiter: Delimiter, file: string): z.infer<ty
   }
 }
 
-function classesOf(record: readonly string[], columns: Columns, delimiter: Delimiter): string[] {
-  const cells = [...columns.classes.map((i) => record[i] ?? ''), ...record.slice(columns.moreClassesFrom)];
+function tagsOf(record: readonly string[], columns: Columns, delimiter: Delimiter): NamedTag[] {
+  const { classes, moreClassesFrom } = columns;
+  const value = classes.at(-1)?.value ?? 'present';
+  const more = record.slice(moreClassesFrom).map((cell) => ({ cell, value }));
+  const cells = [...classes.map((one) => ({ cell: record[one.column] ?? '', value: one.value })), ...more];
   const separators = delimiter === ',' ? /[;|]/ : /[;|,]/;
-  return cells.flatMap((cell) => cell.split(separators)).flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  return cells.flatMap((one) =>
+    one.cell.split(separators).flatMap((name) => (name.trim() === '' ? [] : [{ name: name.trim(), value: one.value }])),
+  );
 }
 
 function normalizedPath(cell: string): string {
