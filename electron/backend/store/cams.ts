@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import { assert } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Cam } from '#core/document/cam.ts';
@@ -24,13 +24,13 @@ export function saveCam(project: WritableProject, { values, ...rest }: Cam): voi
   );
 }
 
-/** The CAMs of an image for one pack and preset, in order of the classes' indices. Throws `ExpectedError` (`project-corrupt`). */
+/** The CAMs of an image for one pack and preset, in order of the classes' indices; none of deleted classes. Throws `ExpectedError` (`project-corrupt`). */
 export function readCams(project: ReadableProject, imageId: ImageId, pack: string, preset: string): Cam[] {
   return project.database.orm
     .select({ cam })
     .from(cam)
     .innerJoin(datasetClass, eq(datasetClass.id, cam.classId))
-    .where(and(eq(cam.imageId, imageId), eq(cam.pack, pack), eq(cam.preset, preset)))
+    .where(and(eq(cam.imageId, imageId), eq(cam.pack, pack), eq(cam.preset, preset), isNull(datasetClass.deletedAtMs)))
     .orderBy(asc(datasetClass.labelIndex))
     .all()
     .map((row) => toCam(project, row.cam));

@@ -13,9 +13,22 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
-import type { ClassId, ImageId, JobId, MaskRevisionId, RootId } from '#core/document/ids.ts';
+import { sql } from 'drizzle-orm';
+import type {
+  ClassId,
+  HeadId,
+  ImageId,
+  JobId,
+  LabelId,
+  MaskRevisionId,
+  PromptId,
+  RootId,
+  TagListId,
+} from '#core/document/ids.ts';
 import type { ImageFormat, ImageState } from '#core/document/image.ts';
 import type { JobItemState, JobState } from '#core/document/job.ts';
+import type { LabelMeaning, LabelShape } from '#core/document/label.ts';
+import type { PromptRole, PromptSource } from '#core/document/prompt.ts';
 import type { MaskOrigin, MaskPlaneName } from '#core/document/maskRevision.ts';
 import type { TagSource, TagValue } from '#core/document/tag.ts';
 
@@ -77,6 +90,14 @@ export const datasetClass = sqliteTable('class', {
   /** The name in lower case by Unicode rules, which SQLite's NOCASE does not know beyond ASCII. */
   foldedName: text('folded_name').notNull().unique(),
   colour: text('colour').notNull(),
+  /** When it was deleted; null while it is there. Masks may hold its index, so no other class gets it. */
+  deletedAtMs: integer('deleted_at_ms'),
+});
+
+/** The files that tags were read from, by absolute path. */
+export const tagList = sqliteTable('tag_list', {
+  id: integer('id').$type<TagListId>().primaryKey(),
+  file: text('file').notNull().unique(),
 });
 
 export const tag = sqliteTable(
@@ -92,12 +113,110 @@ export const tag = sqliteTable(
       .references(() => datasetClass.id, { onDelete: 'cascade' }),
     value: text('value').$type<TagValue>().notNull(),
     source: text('source').$type<TagSource>().notNull(),
+    /** Of a tag from a list: which. */
+    listId: integer('list_id')
+      .$type<TagListId>()
+      .references(() => tagList.id),
   },
   (table) => [
     primaryKey({ columns: [table.imageId, table.classId] }),
     index('tag_by_class').on(table.classId, table.value, table.imageId),
+    index('tag_by_list')
+      .on(table.listId, table.imageId)
+      .where(sql`list_id IS NOT NULL`),
   ],
 );
+
+export const label = sqliteTable(
+  'label',
+  {
+    id: integer('id').$type<LabelId>().primaryKey({ autoIncrement: true }),
+    imageId: integer('image_id')
+      .$type<ImageId>()
+      .notNull()
+      .references(() => image.id, { onDelete: 'cascade' }),
+    classId: integer('class_id')
+      .$type<ClassId>()
+      .notNull()
+      .references(() => datasetClass.id, { onDelete: 'cascade' }),
+    meaning: text('meaning').$type<LabelMeaning>().notNull(),
+    kind: text('kind').$type<LabelShape['kind']>().notNull(),
+    /** The shape as JSON, without its kind. */
+    geometry: text('geometry').notNull(),
+    pictureWidth: integer('picture_width').notNull(),
+    pictureHeight: integer('picture_height').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [index('label_by_image').on(table.imageId), index('label_by_class').on(table.classId)],
+);
+
+export const prompt = sqliteTable(
+  'prompt',
+  {
+    id: integer('id').$type<PromptId>().primaryKey({ autoIncrement: true }),
+    /** null: not of one image. */
+    imageId: integer('image_id')
+      .$type<ImageId>()
+      .references(() => image.id, { onDelete: 'cascade' }),
+    /** null: of every class. */
+    classId: integer('class_id')
+      .$type<ClassId>()
+      .references(() => datasetClass.id, { onDelete: 'cascade' }),
+    role: text('role').$type<PromptRole>().notNull(),
+    text: text('text').notNull(),
+    foldedText: text('folded_text').notNull(),
+    isEnabled: integer('is_enabled', { mode: 'boolean' }).notNull(),
+    weight: real('weight').notNull(),
+    source: text('source').$type<PromptSource['kind']>().notNull(),
+    answerer: text('answerer'),
+    question: text('question'),
+    score: real('score'),
+    /** Order within scope and role; gaps are fine. */
+    position: integer('position').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    uniqueIndex('prompt_of_project')
+      .on(table.role, table.foldedText)
+      .where(sql`image_id IS NULL AND class_id IS NULL`),
+    uniqueIndex('prompt_of_class')
+      .on(table.classId, table.role, table.foldedText)
+      .where(sql`image_id IS NULL AND class_id IS NOT NULL`),
+    uniqueIndex('prompt_of_image')
+      .on(table.imageId, table.role, table.foldedText)
+      .where(sql`image_id IS NOT NULL AND class_id IS NULL`),
+    uniqueIndex('prompt_of_image_and_class')
+      .on(table.imageId, table.classId, table.role, table.foldedText)
+      .where(sql`image_id IS NOT NULL AND class_id IS NOT NULL`),
+    index('prompt_by_class').on(table.classId),
+  ],
+);
+
+export const head = sqliteTable(
+  'head',
+  {
+    id: integer('id').$type<HeadId>().primaryKey(),
+    name: text('name').notNull(),
+    round: integer('round').notNull(),
+    backbone: text('backbone').notNull(),
+    classIds: text('class_ids').notNull(),
+    parameters: text('parameters').notNull(),
+    metrics: text('metrics').notNull(),
+    weightsSha256: text('weights_sha256').notNull(),
+    weights: blob('weights', { mode: 'buffer' }).notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [unique().on(table.name, table.round)],
+);
+
+/** At most one row: the head whose masks are made. */
+export const activeHead = sqliteTable('active_head', {
+  slot: integer('slot').primaryKey(),
+  headId: integer('head_id')
+    .$type<HeadId>()
+    .notNull()
+    .references(() => head.id),
+});
 
 export const job = sqliteTable('job', {
   id: integer('id').$type<JobId>().primaryKey(),
@@ -235,7 +354,12 @@ export const allTables = [
   image,
   importProblem,
   datasetClass,
+  tagList,
   tag,
+  label,
+  prompt,
+  head,
+  activeHead,
   job,
   jobItem,
   cam,

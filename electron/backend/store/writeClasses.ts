@@ -1,17 +1,18 @@
 import { eq } from 'drizzle-orm';
 import { ExpectedError } from '#core/base/errors.ts';
-import { classNameSchema, type DatasetClass } from '#core/document/datasetClass.ts';
+import { classColour } from '#core/document/classColours.ts';
+import { classNameSchema, foldClassName, type DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId } from '#core/document/ids.ts';
 import { maximumClassCount } from '#core/mask/labelMap.ts';
-import { inTransaction, type WritableProject } from './project.ts';
-import { foldClassName, readClasses, readClassNamed } from './readClasses.ts';
-import { datasetClass } from './tables.ts';
+import { inTransaction, type ReadableProject, type WritableProject } from './project.ts';
+import { readClass, readClasses, readClassNamed, readDeletedClasses } from './readClasses.ts';
+import { datasetClass, label, prompt, tag } from './tables.ts';
 
 export interface NewClass {
   readonly name: string;
-  /** `#rrggbb`, lower case. */
-  readonly colour: string;
-  /** 1..254; the lowest free one when absent. */
+  /** `#rrggbb`, lower case; one that differs from its neighbours' when absent. */
+  readonly colour?: string;
+  /** 1..254; the lowest that no class has or had when absent. */
   readonly index?: number;
 }
 
@@ -24,19 +25,22 @@ export function addClass(project: WritableProject, { name, colour, index }: NewC
     const cleanName = parseName(name);
     const existing = readClassNamed(project, cleanName);
     if (existing !== undefined) throw classExists(cleanName, existing);
-    const freeIndex = chooseIndex(readClasses(project), index, cleanName);
+    const taken = [...readClasses(project), ...readDeletedClasses(project)];
+    const freeIndex = chooseIndex(taken, index, cleanName);
+    const shownColour = colour ?? classColour(freeIndex);
     const { id } = project.database.orm
       .insert(datasetClass)
-      .values({ name: cleanName, foldedName: foldClassName(cleanName), labelIndex: freeIndex, colour })
+      .values({ name: cleanName, foldedName: foldClassName(cleanName), labelIndex: freeIndex, colour: shownColour })
       .returning({ id: datasetClass.id })
       .get();
-    return { id, index: freeIndex, name: cleanName, colour };
+    return { id, index: freeIndex, name: cleanName, colour: shownColour };
   });
 }
 
-/** Renames a class. Throws `ExpectedError`: `class-exists`, `class-name`. */
+/** Renames a class. Throws `ExpectedError`: `class-missing`, `class-exists`, `class-name`. */
 export function renameClass(project: WritableProject, classId: ClassId, name: string): void {
   inTransaction(project, () => {
+    requireClass(project, classId);
     const cleanName = parseName(name);
     const existing = readClassNamed(project, cleanName);
     if (existing !== undefined && existing.id !== classId) throw classExists(cleanName, existing);
@@ -45,6 +49,45 @@ export function renameClass(project: WritableProject, classId: ClassId, name: st
       .set({ name: cleanName, foldedName: foldClassName(cleanName) })
       .where(eq(datasetClass.id, classId))
       .run();
+  });
+}
+
+/** Gives a class another colour, `#rrggbb` in lower case. Throws `ExpectedError` (`class-missing`). */
+export function recolourClass(project: WritableProject, classId: ClassId, colour: string): void {
+  inTransaction(project, () => {
+    requireClass(project, classId);
+    project.database.orm.update(datasetClass).set({ colour }).where(eq(datasetClass.id, classId)).run();
+  });
+}
+
+/**
+ * Deletes a class with its tags, labels and prompts. Its heat maps and the pixels of masks stay where they are, out of sight: the
+ * masks name it by its index, which is therefore given to no other class. Throws `ExpectedError` (`class-missing`).
+ */
+export function deleteClass(project: WritableProject, classId: ClassId): void {
+  inTransaction(project, () => {
+    const { name } = requireClass(project, classId);
+    const { orm } = project.database;
+    for (const table of [tag, label, prompt]) orm.delete(table).where(eq(table.classId, classId)).run();
+    orm
+      .update(datasetClass)
+      .set({ deletedAtMs: Date.now(), foldedName: foldedNameOfDeleted(name, classId) })
+      .where(eq(datasetClass.id, classId))
+      .run();
+  });
+}
+
+/** Sets the name free for another class, and collides with none: names have no control characters. */
+function foldedNameOfDeleted(name: string, classId: ClassId): string {
+  return `${foldClassName(name)}\n${classId}`;
+}
+
+/** The class of this id. Throws `ExpectedError` (`class-missing`). */
+export function requireClass(project: ReadableProject, classId: ClassId): DatasetClass {
+  const found = readClass(project, classId);
+  if (found !== undefined) return found;
+  throw new ExpectedError('class-missing', `The project has no class ${classId}.`, {
+    remedy: 'List the classes and choose one.',
   });
 }
 
@@ -67,7 +110,11 @@ function classExists(name: string, existing: DatasetClass): ExpectedError {
   );
 }
 
-function chooseIndex(classes: readonly DatasetClass[], wanted: number | undefined, name: string): number {
+function chooseIndex(
+  classes: readonly Pick<DatasetClass, 'index' | 'name'>[],
+  wanted: number | undefined,
+  name: string,
+): number {
   const taken = new Map(classes.map((one) => [one.index, one]));
   if (wanted !== undefined) {
     const holder = taken.get(wanted);
@@ -79,7 +126,11 @@ function chooseIndex(classes: readonly DatasetClass[], wanted: number | undefine
     });
   }
   for (let index = 1; index <= maximumClassCount; index++) if (!taken.has(index)) return index;
-  throw new ExpectedError('class-limit', `There is no room for the class ${name}: a project has at most 254 classes.`, {
-    remedy: 'Remove a class that is not needed, or split the dataset.',
-  });
+  throw new ExpectedError(
+    'class-limit',
+    `There is no room for the class ${name}: a project has at most 254 classes, deleted ones included.`,
+    {
+      remedy: 'Rename a class that is not needed, or split the dataset.',
+    },
+  );
 }

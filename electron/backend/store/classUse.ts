@@ -1,0 +1,27 @@
+import type { ClassUse } from '#core/contract/classes.ts';
+import type { ClassId } from '#core/document/ids.ts';
+import type { ReadableProject } from './project.ts';
+
+/** What the project holds of a class. */
+export function readClassUse(project: ReadableProject, classId: ClassId): ClassUse {
+  const count = (sql: string): number =>
+    project.database.sqlite.prepare<[ClassId], number>(sql).pluck().get(classId) ?? 0;
+  return {
+    tags: count('SELECT count(*) FROM tag WHERE class_id = ?'),
+    labels: count('SELECT count(*) FROM label WHERE class_id = ?'),
+    prompts: count('SELECT count(*) FROM prompt WHERE class_id = ?'),
+    heatMaps: count('SELECT count(*) FROM cam WHERE class_id = ?'),
+    masks: count(
+      `SELECT count(*) FROM mask_revision
+       WHERE sequence = (SELECT max(sequence) FROM mask_revision AS other
+           WHERE other.image_id = mask_revision.image_id AND other.origin = 'machine')
+         AND EXISTS (SELECT 1 FROM json_each(mask_revision.parameters, '$.classIds') WHERE value = ?)`,
+    ),
+  };
+}
+
+/** Whether anything that people or lists said is about a class. */
+export function isClassUsed(project: ReadableProject, classId: ClassId): boolean {
+  const { tags, labels, prompts } = readClassUse(project, classId);
+  return tags + labels + prompts > 0;
+}
