@@ -3,16 +3,19 @@
  * door. One file per domain; when adding a procedure, also write its handler in `electron/backend/router.ts` and a test.
  */
 import type { ContractRouterClient } from '@orpc/contract';
+import { classes } from './classes.ts';
 import { datasets } from './datasets.ts';
 import { generation } from './generation.ts';
 import { images } from './images.ts';
 import { jobs } from './jobs.ts';
+import { labels } from './labels.ts';
 import { looks } from './looks.ts';
 import { packs } from './packs.ts';
 import { projects } from './projects.ts';
+import { prompts } from './prompts.ts';
 import { tags } from './tags.ts';
 
-export const contract = { projects, images, tags, generation, jobs, looks, datasets, packs };
+export const contract = { projects, images, classes, tags, labels, prompts, generation, jobs, looks, datasets, packs };
 
 /** What a client sees, whatever carries it. */
 export type BackendClient = ContractRouterClient<typeof contract>;

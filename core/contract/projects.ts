@@ -21,7 +21,15 @@ export const projectStatusSchema = z.object({
     masked: z.number().int(),
   }),
   classes: z.array(
-    z.object({ index: z.number().int(), name: z.string(), colour: z.string(), taggedImages: z.number().int() }),
+    z.object({
+      index: z.number().int(),
+      name: z.string(),
+      colour: z.string(),
+      /** Images that show it; by their tags, as the two after. */
+      taggedImages: z.number().int(),
+      absentImages: z.number().int(),
+      unsureImages: z.number().int(),
+    }),
   ),
   jobs: z.array(jobSummarySchema),
   problems: z.array(fileProblemSchema),

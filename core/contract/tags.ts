@@ -1,5 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { classIdSchema, imageIdSchema } from '../document/ids.ts';
+import { tagSchema, tagValueSchema } from '../document/tag.ts';
 import { fileProblemSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
@@ -10,6 +12,8 @@ export const tagReportSchema = z.object({
   tags: z.number().int(),
   /** Tags of an earlier list or folder that were taken back. */
   removed: z.number().int(),
+  /** Classes that lost their last tag by that, and of which no label or prompt speaks: likely spelling mistakes to delete. */
+  unusedClasses: z.array(z.string()),
   problems: z.array(fileProblemSchema),
 });
 
@@ -19,9 +23,10 @@ export const tags = {
   /** Tags every image with the name of the first folder below the imported one. Images directly in the root get no tag. */
   fromFolders: oc.input(z.object({ projectId: projectIdSchema })).output(tagReportSchema),
   /**
-   * Reads `path,class[,class…]` or one row per pair; with or without a header. Paths are beside the file, below an imported folder,
-   * absolute, or bare file names; one that fits several images is a problem. A list that `replaces` has the last word on the images
-   * it names: what earlier lists and folders said of them is taken back, what a person said stays.
+   * Reads `path,class[,class…]` or one row per pair; with or without a header; with columns `absent` and `unsure`, or a column
+   * `value`. Paths are beside the file, below an imported folder, absolute, or bare file names; one that fits several images is a
+   * problem. A list that `replaces` has the last word: of the images that it names, what earlier lists and folders said is taken
+   * back; of all others, what the same file said when it was read before. What a person said stays.
    */
   fromCsv: oc
     .input(
@@ -32,4 +37,22 @@ export const tags = {
       }),
     )
     .output(tagReportSchema),
+  /** What is known of an image, in order of the classes' indices. */
+  ofImage: oc
+    .input(z.object({ projectId: projectIdSchema, imageId: imageIdSchema }))
+    .output(z.array(tagSchema.omit({ imageId: true }))),
+  /**
+   * Says for a person whether images show a class: `absent` is 'not here'. null takes back what was said, by whomever; a list or
+   * folder that is read again says it again, so a class that is not there is better said to be absent.
+   */
+  set: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        imageIds: z.array(imageIdSchema).min(1).max(100_000),
+        classId: classIdSchema,
+        value: tagValueSchema.nullable(),
+      }),
+    )
+    .output(z.object({})),
 };

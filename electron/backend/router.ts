@@ -3,12 +3,23 @@ import { implement } from '@orpc/server';
 import { contract } from '#core/contract/contract.ts';
 import { isEventStream, toWireError, translateStream } from '#core/contract/wireError.ts';
 import type { Backend } from './backend.ts';
+import {
+  classUse,
+  createClass,
+  deleteClassOf,
+  listClasses,
+  recolourClassTo,
+  renameClassTo,
+} from './services/editClasses.ts';
+import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services/editLabels.ts';
+import { addPromptsTo, changePromptOf, listPrompts, orderPromptsOf, removePromptOf } from './services/editPrompts.ts';
 import { exportDataset } from './services/exportDataset.ts';
 import { resumeJob, startGeneration } from './services/startGeneration.ts';
 import { importImages } from './services/importImages.ts';
 import { cancelJob, watchJob } from './services/followJobs.ts';
 import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
+import { tagByHand, tagsOfImage } from './services/setTags.ts';
 import { tagFromCsv, tagFromFolders } from './services/tagImages.ts';
 import { writeLook } from './services/writeLook.ts';
 
@@ -45,6 +56,26 @@ export const router = base.router({
       importImages(context.backend.projects.get(input.projectId), input.folder, signal),
     ),
   },
+  classes: {
+    list: base.classes.list.handler(({ input, context }) => listClasses(context.backend.projects.get(input.projectId))),
+    create: base.classes.create.handler(({ input, context }) =>
+      createClass(context.backend.projects.get(input.projectId), input),
+    ),
+    rename: base.classes.rename.handler(({ input, context }) => {
+      renameClassTo(context.backend.projects.get(input.projectId), input.classId, input.name);
+      return {};
+    }),
+    recolour: base.classes.recolour.handler(({ input, context }) => {
+      recolourClassTo(context.backend.projects.get(input.projectId), input.classId, input.colour);
+      return {};
+    }),
+    use: base.classes.use.handler(({ input, context }) =>
+      classUse(context.backend.projects.get(input.projectId), input.classId),
+    ),
+    delete: base.classes.delete.handler(({ input, context }) =>
+      deleteClassOf(context.backend.projects.get(input.projectId), input.classId),
+    ),
+  },
   tags: {
     fromFolders: base.tags.fromFolders.handler(({ input, context }) =>
       tagFromFolders(context.backend.projects.get(input.projectId)),
@@ -52,6 +83,47 @@ export const router = base.router({
     fromCsv: base.tags.fromCsv.handler(({ input, context }) =>
       tagFromCsv(context.backend.projects.get(input.projectId), input),
     ),
+    ofImage: base.tags.ofImage.handler(({ input, context }) =>
+      tagsOfImage(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+    set: base.tags.set.handler(({ input, context }) => {
+      tagByHand(context.backend.projects.get(input.projectId), input);
+      return {};
+    }),
+  },
+  labels: {
+    list: base.labels.list.handler(({ input, context }) =>
+      listLabels(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+    add: base.labels.add.handler(({ input, context }) =>
+      addLabelTo(context.backend.projects.get(input.projectId), input),
+    ),
+    change: base.labels.change.handler(({ input, context }) =>
+      changeLabelOf(context.backend.projects.get(input.projectId), input),
+    ),
+    remove: base.labels.remove.handler(({ input, context }) => {
+      removeLabelOf(context.backend.projects.get(input.projectId), input.labelId);
+      return {};
+    }),
+  },
+  prompts: {
+    list: base.prompts.list.handler(({ input, context }) =>
+      listPrompts(context.backend.projects.get(input.projectId), input.scope),
+    ),
+    add: base.prompts.add.handler(({ input, context }) =>
+      addPromptsTo(context.backend.projects.get(input.projectId), input),
+    ),
+    change: base.prompts.change.handler(({ input, context }) =>
+      changePromptOf(context.backend.projects.get(input.projectId), input),
+    ),
+    remove: base.prompts.remove.handler(({ input, context }) => {
+      removePromptOf(context.backend.projects.get(input.projectId), input.promptId);
+      return {};
+    }),
+    order: base.prompts.order.handler(({ input, context }) => {
+      orderPromptsOf(context.backend.projects.get(input.projectId), input);
+      return {};
+    }),
   },
   generation: {
     start: base.generation.start.handler(({ input, context }) =>

@@ -5,6 +5,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { presetSchema } from '#core/contract/generation.ts';
 import { datasetFormatSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
+import { addClassCommands } from './classCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
 import { exportDataset } from './commands/exportDataset.ts';
@@ -78,8 +79,14 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
     .command('tag')
     .description('Tag images by the names of their sub-folders, or from a CSV file.')
     .addArgument(projectArgument())
-    .option('--csv <file>', 'CSV of path,class[,class…], or one path,class a row; default: sub-folder names')
-    .option('--replace', 'with --csv: take back what earlier lists and folders said of the images in this one')
+    .option(
+      '--csv <file>',
+      'CSV of path,class[,class…], or one path,class a row, or path,class,value; default: sub-folder names',
+    )
+    .option(
+      '--replace',
+      'with --csv: take back what earlier lists and folders said of its images, and what it said before of others',
+    )
     .action((file: string, options: { csv?: string; replace?: true }, command: Command) => {
       if (options.replace === true && options.csv === undefined) {
         command.error('error: --replace goes with --csv <file>');
@@ -161,6 +168,7 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
       runCommand((context) => withProject(context, file, ({ projectId }) => checkProject(context, projectId))),
     );
 
+  addClassCommands(program, runCommand);
   addModelCommands(program, runCommand);
   return program;
 }

@@ -8,7 +8,8 @@ import { exportDataset as writeDataset } from '../formats/exportDataset.ts';
 import type { ExportItem, ExportOutcome } from '../formats/exportTypes.ts';
 import { ProgressMeter } from '../jobs/progressMeter.ts';
 import type { ReadableProject } from '../store/project.ts';
-import { readClasses } from '../store/readClasses.ts';
+import { readClasses, readDeletedClasses } from '../store/readClasses.ts';
+import { DeletedLabels } from './deletedLabels.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from './maskedImages.ts';
 import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from './projectRegistry.ts';
@@ -33,10 +34,11 @@ export function exportDataset(
   const work = async (stop: AbortSignal, onProgress: (progress: Progress) => void): Promise<ExportReport> => {
     const target = resolve(outFolder);
     const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
+    const deleted = new DeletedLabels(readDeletedClasses(project));
     const write = async (folder: string): Promise<ExportOutcome> => {
       const outcome = await writeDataset({
         format,
-        items: exportItems(project),
+        items: exportItems(project, deleted),
         classes: readClasses(project),
         outFolder: folder,
         options: { validationShare },
@@ -51,12 +53,17 @@ export function exportDataset(
     };
     const isReplaced = await mayBeReplaced(project, format, target);
     const { images, differingPixels, problems } = await (isReplaced ? replaceFolder(target, write) : write(target));
-    return { folder: target, images, differingPixels, problems: [...unusableMasks(project), ...problems] };
+    return {
+      folder: target,
+      images,
+      differingPixels,
+      problems: [...unusableMasks(project), ...problems, ...deleted.problems()],
+    };
   };
   return streamProgress(session, work, signal);
 }
 
-async function* exportItems(project: ReadableProject): AsyncGenerator<ExportItem> {
+async function* exportItems(project: ReadableProject, deleted: DeletedLabels): AsyncGenerator<ExportItem> {
   for (const masked of maskedImages(project)) {
     const { image, file, mask, contentSha256 } = masked;
     yield {
@@ -65,7 +72,7 @@ async function* exportItems(project: ReadableProject): AsyncGenerator<ExportItem
       height: mask.revision.height,
       sourcePath: file,
       isUpright: image.picture.orientation === 1,
-      labelMap: mask.planes.class,
+      labelMap: deleted.ignored(image.path, mask.planes.class),
       readOriented: () => readMaskedPicture(masked),
       ...(contentSha256 === null ? {} : { contentSha256 }),
       ...(mask.planes.confidence === undefined ? {} : { confidence: mask.planes.confidence }),

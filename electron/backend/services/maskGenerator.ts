@@ -7,7 +7,7 @@ import { defined } from '#core/base/assert.ts';
 import { CancelledError, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import type { Cam } from '#core/document/cam.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
-import type { ClassId, ImageId, JobId } from '#core/document/ids.ts';
+import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { ReadyImage } from '#core/document/image.ts';
 import type { JobItem } from '#core/document/job.ts';
 import type { Problem } from '#core/document/problem.ts';
@@ -46,7 +46,6 @@ export class MaskGenerator implements AsyncDisposable {
   readonly #parameters: GenerationParameters & { readonly threshold: number };
   readonly #model: ZeroShotModel;
   readonly #packIdentity: string;
-  readonly #classes: ReadonlyMap<ClassId, DatasetClass>;
   readonly #fileOf: ReturnType<typeof fileLocator>;
 
   private constructor(
@@ -59,7 +58,6 @@ export class MaskGenerator implements AsyncDisposable {
     this.#parameters = parameters;
     this.#model = model;
     this.#packIdentity = identity;
-    this.#classes = new Map(readClasses(project).map((one) => [one.id, one]));
     this.#fileOf = fileLocator(project);
   }
 
@@ -177,9 +175,11 @@ export class MaskGenerator implements AsyncDisposable {
   }
 
   #presentClasses(imageId: ImageId): DatasetClass[] {
+    // Read anew for each image: classes come and go while a job runs.
+    const classes = new Map(readClasses(this.#project).map((one) => [one.id, one]));
     return readTagsOfImage(this.#project, imageId)
       .filter(({ value }) => value === 'present')
-      .map(({ classId }) => defined(this.#classes.get(classId), `class ${classId}`));
+      .map(({ classId }) => defined(classes.get(classId), `class ${classId}`));
   }
 
   *#storedCams(imageId: ImageId, present: readonly DatasetClass[], made: ZeroShotCams): Generator<Cam> {

@@ -31,6 +31,8 @@ export function projectStatus(project: ReadableProject): ProjectStatus {
       name,
       colour,
       taggedImages: tags.get(id)?.present ?? 0,
+      absentImages: tags.get(id)?.absent ?? 0,
+      unsureImages: tags.get(id)?.unsure ?? 0,
     })),
     jobs: readJobs(project).map(toJobSummary),
     problems: importProblems(project),

@@ -45,6 +45,7 @@ describe('tagging by sub-folders', () => {
       taggedImages: 4,
       tags: 4,
       removed: 0,
+      unusedClasses: [],
       problems: [],
     });
     expect(tagsOf(projectId).toSorted()).toEqual(
@@ -82,6 +83,7 @@ describe('tagging by a CSV file', () => {
       taggedImages: 2,
       tags: 2,
       removed: 0,
+      unusedClasses: [],
       problems: [],
     });
     expect(tagsOf(projectId)).toEqual(['cat/1.png: tabby', 'cat/2.png: tabby']);
@@ -160,6 +162,38 @@ describe('tagging by a CSV file', () => {
     const report = await tagFromCsv(projectId, 'cat/1.png,cat\n1.png,dog\ncat/1.png,striped\n', true);
     expect(report).toMatchObject({ tags: 2, removed: 2, taggedImages: 1 });
     expect(tagsOf(projectId)).toEqual(['cat/1.png: striped, cat, by hand', 'cat/2.png: cat']);
+  });
+
+  it('takes back what the same list said of images that it no longer names, and what no other list or person said', async () => {
+    const projectId = await newSet('set');
+    const file = await backend.write('lists/corrected.csv', 'cat/1.png,cat,cta\ncat/2.png,cat\ndog/1.png,dog\n');
+    await backend.client.tags.fromCsv({ projectId, file, replaces: true });
+    await tagFromCsv(projectId, 'loose.png,cat\ndog/ünï.png,dog\n');
+    const classId = readClasses(backend.project(projectId)).find(({ name }) => name === 'dog')?.id;
+    const image = backend.image(projectId, 'dog/1.png');
+    await backend.client.tags.set({ projectId, imageIds: [image.id], classId: classId ?? 0, value: 'unsure' });
+
+    await backend.write('lists/corrected.csv', 'cat/1.png,cat\n');
+    const report = await backend.client.tags.fromCsv({ projectId, file, replaces: true });
+    expect(report).toMatchObject({ tags: 1, removed: 2, unusedClasses: ['cta'] });
+    expect(tagsOf(projectId).toSorted()).toEqual(
+      ['cat/1.png: cat', 'dog/1.png: dog', 'dog/ünï.png: dog', 'loose.png: cat'].toSorted(),
+    );
+    await backend.client.tags.fromCsv({ projectId, file });
+    expect(tagsOf(projectId)).toContain('loose.png: cat');
+  });
+
+  it('takes what is absent and what is unsure, and has the last word over folders', async () => {
+    const projectId = await newSet('set');
+    await backend.client.tags.fromFolders({ projectId });
+    const text = 'path,class,value\ncat/1.png,cat,0\ncat/1.png,dog,1\ncat/2.png,tabby,unsure\n';
+    expect(await tagFromCsv(projectId, text)).toMatchObject({ tags: 3, newClasses: ['tabby'], problems: [] });
+    const valuesOf = async (path: string) => {
+      const tags = await backend.client.tags.ofImage({ projectId, imageId: backend.image(projectId, path).id });
+      return tags.map(({ value, source }) => `${value} ${source}`);
+    };
+    expect(await valuesOf('cat/1.png')).toEqual(['absent csv', 'present csv']);
+    expect(await valuesOf('cat/2.png')).toEqual(['present folder', 'unsure csv']);
   });
 
   it('adds nothing at all when there are more classes than a mask can hold', async () => {

@@ -1,23 +1,24 @@
 import { dirname, resolve } from 'node:path';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { TagReport } from '#core/contract/tags.ts';
-import { classColour } from '#core/document/classColours.ts';
-import type { ClassId, ImageId, RootId } from '#core/document/ids.ts';
-import type { Tag, TagSource } from '#core/document/tag.ts';
+import type { ClassId, ImageId, RootId, TagListId } from '#core/document/ids.ts';
+import type { Tag } from '#core/document/tag.ts';
 import { readTags } from '../formats/csv/tags.ts';
 import { tagsFromFolders } from '../formats/folders/tags.ts';
+import type { NamedTag } from '../formats/tagEntries.ts';
 import { inTransaction, type WritableProject } from '../store/project.ts';
 import { readClasses, readClassNamed } from '../store/readClasses.ts';
 import { iterateImages } from '../store/readImages.ts';
 import { addClass } from '../store/writeClasses.ts';
-import { removeOtherImportedTags, saveTags } from '../store/writeTags.ts';
+import { ensureTagList, saveTags, takeBackImportedTags } from '../store/writeTags.ts';
+import { isClassUsed } from '../store/classUse.ts';
 import { ImageFinder } from './imageFinder.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
-/** The classes of one image, by name. */
+/** What is said of one image, by the classes' names. */
 interface ImageTags {
   readonly imageId: ImageId;
-  readonly classes: readonly string[];
+  readonly tags: readonly NamedTag[];
 }
 
 /** Tags every image with the name of the first folder below its root. Throws as `addClass` of the store. */
@@ -31,14 +32,14 @@ export function tagFromFolders({ project }: ProjectSession): TagReport {
   const found: ImageTags[] = [];
   const problems: FileProblem[] = [];
   for (const images of byRoot.values()) {
-    const tags = tagsFromFolders(images.keys());
-    problems.push(...tags.problems);
-    for (const { path, classes } of tags.entries) {
+    const ofRoot = tagsFromFolders(images.keys());
+    problems.push(...ofRoot.problems);
+    for (const { path, tags } of ofRoot.entries) {
       const imageId = images.get(path);
-      if (imageId !== undefined) found.push({ imageId, classes });
+      if (imageId !== undefined) found.push({ imageId, tags });
     }
   }
-  return applyTags(project, found, problems, 'folder');
+  return inTransaction(project, () => applyTags(project, found, problems, { source: 'folder' }));
 }
 
 /** Tags images by a CSV file. Throws as `readTags` of the CSV format and `addClass` of the store. */
@@ -47,56 +48,70 @@ export async function tagFromCsv(
   { file, replaces }: { readonly file: string; readonly replaces: boolean },
 ): Promise<TagReport> {
   const { entries, problems } = await readTags(file);
-  const finder = new ImageFinder(project, dirname(resolve(file)));
+  const listFile = resolve(file);
+  const finder = new ImageFinder(project, dirname(listFile));
   const found: ImageTags[] = [];
   const unplaced: FileProblem[] = [];
-  for (const { path, classes } of entries) {
+  for (const { path, tags } of entries) {
     const finding = finder.find(path);
-    if (finding.kind === 'found') found.push({ imageId: finding.imageId, classes });
+    if (finding.kind === 'found') found.push({ imageId: finding.imageId, tags });
     else unplaced.push(finding.kind === 'none' ? noSuchImage(path) : severalImages(path));
   }
-  return applyTags(project, found, [...problems, ...unplaced], 'csv', replaces);
+  return inTransaction(project, () => {
+    const listId = ensureTagList(project, listFile);
+    return applyTags(project, found, [...problems, ...unplaced], { source: 'csv', listId, replaces });
+  });
 }
 
+type ListSource =
+  { readonly source: 'folder' } | { readonly source: 'csv'; readonly listId: TagListId; readonly replaces: boolean };
+
 /**
- * Adds missing classes in the order in which they first occur, and sets the tags, with `replaces` in place of what was imported
- * for these images before; all or nothing.
+ * Adds missing classes in the order in which they first occur, and sets the tags; a list that replaces takes back what was imported
+ * before. Within a transaction: all or nothing.
  */
 function applyTags(
   project: WritableProject,
   found: readonly ImageTags[],
   problems: FileProblem[],
-  source: TagSource,
-  replaces = false,
+  from: ListSource,
 ): TagReport {
-  return inTransaction(project, () => {
-    const newClasses: string[] = [];
-    const classIds = new Map<string, ClassId>();
-    const tags: Tag[] = [];
-    for (const { imageId, classes } of found) {
-      for (const name of classes) {
-        const classId = classIds.get(name) ?? classIdFor(project, name, newClasses);
-        classIds.set(name, classId);
-        tags.push({ imageId, classId, value: 'present', source });
-      }
+  const newClasses: string[] = [];
+  const classIds = new Map<string, ClassId>();
+  const tags: Tag[] = [];
+  for (const { imageId, tags: named } of found) {
+    for (const { name, value } of named) {
+      const classId = classIds.get(name) ?? classIdFor(project, name, newClasses);
+      classIds.set(name, classId);
+      tags.push({ imageId, classId, value, source: from.source });
     }
-    const taggedImages = new Set(found.map(({ imageId }) => imageId)).size;
-    const removed = replaces ? removeOtherImportedTags(project, tags) : 0;
-    return { newClasses, taggedImages, tags: saveTags(project, tags), removed, problems };
-  });
+  }
+  const listId = from.source === 'csv' ? from.listId : null;
+  const removed = from.source === 'csv' && from.replaces ? takeBackImportedTags(project, tags, from.listId) : [];
+  const count = saveTags(project, tags, listId);
+  return {
+    newClasses,
+    taggedImages: new Set(found.map(({ imageId }) => imageId)).size,
+    tags: count,
+    removed: removed.length,
+    unusedClasses: unusedOf(project, new Set(removed)),
+    problems,
+  };
 }
 
 function classIdFor(project: WritableProject, name: string, newClasses: string[]): ClassId {
   const existing = readClassNamed(project, name);
   if (existing !== undefined) return existing.id;
-  const taken = new Set(readClasses(project).map(({ index }) => index));
-  // The lowest free index, as the store would choose; beyond the last one the store says that there are too many classes.
-  let index = 1;
-  while (taken.has(index)) index++;
-  const colour = classColour(index);
-  const added = addClass(project, { name, colour });
+  const added = addClass(project, { name });
   newClasses.push(added.name);
   return added.id;
+}
+
+/** Names of the classes among these that nothing in the project says anything about any more. */
+function unusedOf(project: WritableProject, classIds: ReadonlySet<ClassId>): string[] {
+  return readClasses(project)
+    .filter(({ id }) => classIds.has(id) && !isClassUsed(project, id))
+    .map(({ name }) => name);
 }
 
 function noSuchImage(path: string): FileProblem {

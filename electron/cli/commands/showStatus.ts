@@ -23,8 +23,9 @@ function* statusLines({ file, roots, images, classes, jobs, problems }: ProjectS
   for (const root of roots) yield `  folder    ${root}`;
   yield `  images    ${images.total}: ${images.tagged} tagged, ${images.masked} with a mask, ${images.unreadable} unusable`;
   yield `  classes   ${classes.length}`;
-  for (const { index, name, taggedImages } of classes.slice(0, shownClasses)) {
-    yield `    ${String(index).padStart(3)}  ${name}: ${formatCount(taggedImages, 'image')}`;
+  for (const { index, name, taggedImages, absentImages, unsureImages } of classes.slice(0, shownClasses)) {
+    const others = `${absentImages === 0 ? '' : `, not in ${absentImages}`}${unsureImages === 0 ? '' : `, unsure in ${unsureImages}`}`;
+    yield `    ${String(index).padStart(3)}  ${name}: ${formatCount(taggedImages, 'image')}${others}`;
   }
   if (classes.length > shownClasses) yield `         … and ${classes.length - shownClasses} more (all: --json)`;
   for (const job of jobs.slice(0, shownJobs)) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;

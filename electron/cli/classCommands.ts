@@ -1,0 +1,57 @@
+import { Argument, type Command } from 'commander';
+import { addClass, deleteClass, listClasses, recolourClass, renameClass } from './commands/editClasses.ts';
+import { withProject, type CommandContext } from './commands/context.ts';
+
+type RunCommand = (work: (context: CommandContext) => Promise<void>) => Promise<void>;
+
+/** `maskwright classes …`: the categories of the dataset. */
+export function addClassCommands(program: Command, runCommand: RunCommand): void {
+  const classes = program
+    .command('classes')
+    .description('List, add, rename, recolour or delete the classes of a project.');
+  const onProject = (file: string, work: (context: CommandContext, projectId: string) => Promise<void>) =>
+    runCommand((context) => withProject(context, file, ({ projectId }) => work(context, projectId)));
+  const project = () => new Argument('<project>', 'project file, NAME.maskwright');
+
+  classes
+    .command('list')
+    .description('Index, colour and name of each class, and what the project holds of it.')
+    .addArgument(project())
+    .action((file: string) => onProject(file, listClasses));
+  classes
+    .command('add')
+    .description('Add a class.')
+    .addArgument(project())
+    .argument('<name>', 'name of the class')
+    .option('--colour <colour>', '#rrggbb; default: one that differs from its neighbours')
+    .action((file: string, name: string, { colour }: { colour?: string }) =>
+      onProject(file, (context, projectId) => addClass(context, projectId, name, colour?.toLowerCase())),
+    );
+  classes
+    .command('rename')
+    .description('Give a class another name; masks and tags stay as they are.')
+    .addArgument(project())
+    .argument('<name>', 'name of the class')
+    .argument('<new-name>', 'its new name')
+    .action((file: string, name: string, newName: string) =>
+      onProject(file, (context, projectId) => renameClass(context, projectId, name, newName)),
+    );
+  classes
+    .command('recolour')
+    .description('Give a class another colour.')
+    .addArgument(project())
+    .argument('<name>', 'name of the class')
+    .argument('<colour>', '#rrggbb')
+    .action((file: string, name: string, colour: string) =>
+      onProject(file, (context, projectId) => recolourClass(context, projectId, name, colour)),
+    );
+  classes
+    .command('delete')
+    .description('Delete a class, its tags, labels and prompts. Its pixels in masks are ignored from then on.')
+    .addArgument(project())
+    .argument('<name>', 'name of the class')
+    .option('--yes', 'also when something in the project is about it')
+    .action((file: string, name: string, { yes }: { yes?: true }) =>
+      onProject(file, (context, projectId) => deleteClass(context, projectId, name, yes === true)),
+    );
+}

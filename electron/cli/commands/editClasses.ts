@@ -1,0 +1,79 @@
+import { ExpectedError } from '#core/base/errors.ts';
+import { formatCount } from '#core/base/format.ts';
+import type { ClassUse } from '#core/contract/classes.ts';
+import { foldClassName, type DatasetClass } from '#core/document/datasetClass.ts';
+import type { CommandContext } from './context.ts';
+
+/** Lists the classes of an open project, with what it holds of each. */
+export async function listClasses({ client, output }: CommandContext, projectId: string): Promise<void> {
+  for (const { index, name, colour, use } of await client.classes.list({ projectId })) {
+    output.line(`${String(index).padStart(3)}  ${colour}  ${name}: ${useText(use) || 'nothing'}`);
+  }
+}
+
+export async function addClass(
+  { client, output }: CommandContext,
+  projectId: string,
+  name: string,
+  colour: string | undefined,
+): Promise<void> {
+  const added = await client.classes.create({ projectId, name, ...(colour === undefined ? {} : { colour }) });
+  output.line(`Added ${added.name} with index ${added.index}`);
+}
+
+export async function renameClass(context: CommandContext, projectId: string, from: string, to: string): Promise<void> {
+  const { id: classId, name } = await classNamed(context, projectId, from);
+  await context.client.classes.rename({ projectId, classId, name: to });
+  context.output.line(`${name} is now ${to.trim()}`);
+}
+
+export async function recolourClass(
+  context: CommandContext,
+  projectId: string,
+  name: string,
+  colour: string,
+): Promise<void> {
+  const found = await classNamed(context, projectId, name);
+  await context.client.classes.recolour({ projectId, classId: found.id, colour: colour.toLowerCase() });
+  context.output.line(`${found.name} is now ${colour.toLowerCase()}`);
+}
+
+/** Deletes a class; one that something is said about only when that is confirmed. Throws `ExpectedError` (`class-in-use`). */
+export async function deleteClass(
+  context: CommandContext,
+  projectId: string,
+  name: string,
+  isConfirmed: boolean,
+): Promise<void> {
+  const found = await classNamed(context, projectId, name);
+  const lost = useText(await context.client.classes.use({ projectId, classId: found.id }));
+  if (lost !== '' && !isConfirmed) {
+    throw new ExpectedError('class-in-use', `Deleting ${found.name} also deletes ${lost}.`, {
+      remedy: 'Give --yes to delete it all the same.',
+      details: { name: found.name },
+    });
+  }
+  await context.client.classes.delete({ projectId, classId: found.id });
+  context.output.line(`Deleted ${found.name}${lost === '' ? '' : `, and ${lost}`}`);
+}
+
+/** `12 tags, 3 prompts`; empty when there is nothing. Masks are kept, but those made for the class are out of date. */
+function useText({ tags, labels, prompts, heatMaps, masks }: ClassUse): string {
+  const counts = [
+    [tags, 'tag'],
+    [labels, 'label'],
+    [prompts, 'prompt'],
+    [heatMaps, 'heat map'],
+    [masks, 'generated mask'],
+  ] as const;
+  return counts.flatMap(([count, what]) => (count === 0 ? [] : [formatCount(count, what)])).join(', ');
+}
+
+async function classNamed({ client }: CommandContext, projectId: string, name: string): Promise<DatasetClass> {
+  const classes = await client.classes.list({ projectId });
+  const found = classes.find((one) => foldClassName(one.name) === foldClassName(name));
+  if (found !== undefined) return found;
+  throw new ExpectedError('class-missing', `The project has no class '${name}'.`, {
+    remedy: 'List them: maskwright classes list PROJECT.',
+  });
+}
