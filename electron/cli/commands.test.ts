@@ -118,31 +118,6 @@ describe('the command line', () => {
   });
 });
 
-describe('classes on the command line', () => {
-  it('are added, renamed, recoloured, listed, and deleted when nothing is lost or that is said', async () => {
-    const file = join(folder, 'classes.maskwright');
-    await maskwright('init', file);
-    expect(await maskwright('classes', 'add', file, 'boat', '--colour', '#ABCDEF')).toBe('Added boat with index 1\n');
-    await maskwright('classes', 'add', file, 'cat');
-    await maskwright('classes', 'rename', file, 'BOAT', 'ship');
-    await maskwright('classes', 'recolour', file, 'cat', '#001122');
-    expect(await maskwright('classes', 'list', file)).toBe('  1  #abcdef  ship: nothing\n  2  #001122  cat: nothing\n');
-    expect(await maskwright('classes', 'delete', file, 'cat')).toBe('Deleted cat\n');
-    const { code, stderr } = await runMaskwright(['classes', 'delete', file, 'cat']);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("no class 'cat'") as string });
-
-    await maskwright('import', file, join(folder, 'pictures'));
-    await maskwright('tag', file);
-    const refused = await runMaskwright(['classes', 'delete', file, 'key']);
-    expect(refused).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/also deletes 9 tags\.\n.*--yes/) as string,
-    });
-    expect(await maskwright('classes', 'delete', file, 'key', '--yes')).toBe('Deleted key, and 9 tags\n');
-    expect(await maskwright('classes', 'list', file)).toBe('  1  #abcdef  ship: nothing\n');
-  });
-});
-
 describe('the main job', () => {
   it('leaves nothing behind for a mistyped folder or tags file', async () => {
     const out = join(folder, 'mistyped');

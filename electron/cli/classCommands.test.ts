@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { maskwright } from '../../tests/support/runMaskwright.ts';
+import { TestBackend } from '../../tests/support/testBackend.ts';
+import { addClassCommands } from './classCommands.ts';
+import { Output } from './output.ts';
+
+let backend: TestBackend;
+beforeAll(async () => {
+  backend = await TestBackend.create();
+});
+afterAll(() => backend[Symbol.asyncDispose]());
+
+/** Runs `maskwright classes …` on a backend in this process; what it prints. */
+async function classes(...args: string[]): Promise<string> {
+  const sink = {
+    text: '',
+    write: (text: string): void => {
+      sink.text += text;
+    },
+  };
+  const program = new Command().exitOverride();
+  addClassCommands(program, (work) =>
+    work({ client: backend.client, output: new Output(sink, sink), signal: new AbortController().signal }),
+  );
+  await program.parseAsync(['classes', ...args], { from: 'user' });
+  return sink.text;
+}
+
+/** A project file with pictures tagged as keys, closed. */
+async function closedProject(): Promise<string> {
+  const projectId = await backend.taggedProject('pictures', [3, 6]);
+  const { file } = await backend.client.projects.status({ projectId });
+  await backend.client.projects.close({ projectId });
+  return file;
+}
+
+describe('classes on the command line', () => {
+  it('are added, renamed, recoloured and listed', async () => {
+    const file = await closedProject();
+    expect(await classes('add', file, 'boat', '--colour', '#ABCDEF')).toBe('Added boat with index 2\n');
+    await classes('add', file, 'cat');
+    await classes('rename', file, 'BOAT', 'ship');
+    await classes('recolour', file, 'cat', '#001122');
+    const list = '  1  #e69f00  key: 2 tags\n  2  #abcdef  ship: nothing\n  3  #001122  cat: nothing\n';
+    expect(await classes('list', file)).toBe(list);
+    expect(await maskwright('classes', 'list', file)).toBe(list);
+  });
+
+  it('are deleted when nothing is lost, or when that is confirmed', async () => {
+    const file = await closedProject();
+    await classes('add', file, 'cat');
+    expect(await classes('delete', file, 'cat')).toBe('Deleted cat\n');
+    await expect(classes('delete', file, 'cat')).rejects.toMatchObject({
+      code: 'class-missing',
+      message: expect.stringContaining("'cat'") as string,
+    });
+    await expect(classes('delete', file, 'key')).rejects.toMatchObject({
+      code: 'class-in-use',
+      message: 'Deleting key also deletes 2 tags.',
+      remedy: expect.stringContaining('--yes') as string,
+    });
+    expect(await classes('delete', file, 'key', '--yes')).toBe('Deleted key, and 2 tags\n');
+    expect(await classes('list', file)).toBe('');
+  });
+});
