@@ -62,7 +62,10 @@ export async function openZeroShotModel(
 ): Promise<ZeroShotModel> {
   await using resources = new AsyncDisposableStack();
   const tokenizer = await loadTokenizer(pack);
-  const textEncoder = resources.use(await createTextEncoder({ path: pack.textModel }, tokenizer, options));
+  const textEncoder = resources.use(
+    // The texts are few, and only the dense graph is tried before a device is used.
+    await createTextEncoder({ path: pack.textModel }, tokenizer, { ...options, provider: 'cpu' }),
+  );
   // One session per scale, or every picture would open and close all of them.
   const sessionLimit = preset.scales.length;
   const denseEncoder = resources.use(await createDenseEncoder(pack, { ...options, sessionLimit }));

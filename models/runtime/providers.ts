@@ -17,6 +17,25 @@ const providersByPlatform: Readonly<Record<string, readonly ProviderName[]>> = {
   'darwin-arm64': ['coreml', 'webgpu', 'cpu'],
 };
 
+/**
+ * Those that calculate with fewer bits than float32 has, and cannot be told otherwise through onnxruntime-node: Core ML
+ * in fp16, CUDA in TF32 within matrix products. They are held to labels and directions, the others to values.
+ */
+const reducedPrecision: ReadonlySet<ProviderName> = new Set(['coreml', 'cuda']);
+
+export function hasReducedPrecision(provider: ProviderName): boolean {
+  return reducedPrecision.has(provider);
+}
+
+/** As people know them. */
+export const providerTitles: Readonly<Record<ProviderName, string>> = {
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+  webgpu: 'WebGPU',
+  cpu: 'CPU',
+};
+
 export interface Provider {
   readonly name: ProviderName;
   /** Its libraries ship with the program; otherwise they are the user's to install. */

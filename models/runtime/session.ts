@@ -1,8 +1,8 @@
 /**
  * A loaded ONNX graph that can be run. This folder is the only one that knows onnxruntime; everyone else sees tensors
  * of models/tensor. What it is not: a queue or a worker. onnxruntime-node computes on the calling thread, so `run`
- * blocks the event loop for as long as the graph takes (its own threads do the work); who needs a responsive loop runs
- * it elsewhere.
+ * blocks the event loop for as long as the graph takes (its own threads do the work); who needs a responsive loop gives
+ * a host (workerHost.ts).
  */
 import { stat } from 'node:fs/promises';
 import { env, InferenceSession } from 'onnxruntime-node';
@@ -40,6 +40,16 @@ export interface SessionOptions {
    * picture needed is given back at once.
    */
   readonly keepsMemory?: boolean;
+  /** Where the session's profile (profile.ts) is written when it is freed: a path to which time and `.json` are added. */
+  readonly profilePrefix?: string;
+  /** Who holds the session instead of this thread. */
+  readonly host?: SessionHost;
+}
+
+/** Holds sessions elsewhere, such as in another thread. */
+export interface SessionHost {
+  /** As `createSession` without a host. */
+  createSession(source: ModelSource, options: Omit<SessionOptions, 'host'>): Promise<Session>;
 }
 
 export interface ValueDescription {
@@ -73,6 +83,8 @@ export interface Session extends AsyncDisposable {
  * model and the provider.
  */
 export async function createSession(source: ModelSource, options: SessionOptions = {}): Promise<Session> {
+  const { host, ...own } = options;
+  if (host !== undefined) return await host.createSession(source, own);
   const provider = requireProvider(options.provider ?? 'cpu');
   const name = sourceName(source);
   if ('path' in source) await requireFile(source.path);
@@ -195,11 +207,13 @@ function toRuntimeOptions(
 ): InferenceSession.SessionOptions {
   const keepsMemory = options.keepsMemory ?? true;
   const folder = 'bytes' in source ? source.externalDataFolder : undefined;
+  const { profilePrefix } = options;
   return {
     executionProviders: [provider],
     intraOpNumThreads: options.threads ?? 0,
     enableCpuMemArena: keepsMemory,
     enableMemPattern: keepsMemory,
+    ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
     ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
   };
 }
