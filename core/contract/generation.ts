@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { deviceSchema, threadsSchema } from './device.ts';
 import { projectIdSchema } from './projectId.ts';
 
 /** Fast: one scale, no flip. Best: scales 0.5, 1, 1.5, 2, each with its mirror image. */
@@ -15,9 +16,12 @@ export const generationStartSchema = z.object({
   /** Background threshold on CAMs scaled to 0..1; null takes the pack's own. */
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),
+  /** One that is asked for by name is used or the start fails; it is never replaced by another. */
+  device: deviceSchema.default('auto'),
+  threads: threadsSchema.default(null),
 });
 
-export type GenerationStart = z.infer<typeof generationStartSchema>;
+export type GenerationStart = z.input<typeof generationStartSchema>;
 
 export const generation = {
   /**
@@ -31,6 +35,7 @@ export const generation = {
       total: z.number().int(),
       /** What the user should know before trusting the result, such as classes that the pack does not know. */
       notices: z.array(z.string()),
+      /** What runs the image encoder: `WebGPU · NAME`, or `CPU, 2 threads` with why each other device was refused. */
       device: z.string(),
     }),
   ),

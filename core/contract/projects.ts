@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { presetSchema } from './generation.ts';
 import { jobSummarySchema } from './jobs.ts';
 import { fileProblemSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
@@ -31,6 +32,10 @@ export const projectStatusSchema = z.object({
       unsureImages: z.number().int(),
     }),
   ),
+  /** What the newest masks were made with; null before the first generation. */
+  generation: z
+    .object({ packTitle: z.string(), preset: presetSchema, threshold: z.number(), device: z.string().nullable() })
+    .nullable(),
   jobs: z.array(jobSummarySchema),
   problems: z.array(fileProblemSchema),
 });

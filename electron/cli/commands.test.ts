@@ -84,7 +84,7 @@ describe('the command line', () => {
   it('stops in an orderly way on Ctrl+C, and the same command goes on', async () => {
     const stopped = await runMaskwright(['generate', project], {
       onNotes: (notes, kill) => {
-        if (/Generating \d+\//.test(notes) && !notes.includes('Stopping')) kill('SIGINT');
+        if (/Generating on \w+ \d+\//.test(notes) && !notes.includes('Stopping')) kill('SIGINT');
       },
     });
     expect(stopped.code).toBe(130);

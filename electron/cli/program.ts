@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { deviceSchema } from '#core/contract/device.ts';
 import { presetSchema } from '#core/contract/generation.ts';
 import { datasetFormatSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
@@ -204,6 +205,8 @@ interface GenerateFlags {
   readonly preset: string;
   readonly threshold?: number;
   readonly all?: true;
+  readonly device: string;
+  readonly threads?: number;
 }
 
 interface RunFlags extends GenerateFlags {
@@ -221,6 +224,15 @@ function generateOptions(command: Command): Command {
         .default('fast'),
     )
     .option('--threshold <value>', "background threshold, 0 to 1; default: the pack's own", parseShare)
+    .addOption(
+      new Option(
+        '--device <device>',
+        'what computes; auto: the first that gives the results of the CPU and is not slower',
+      )
+        .choices(deviceSchema.options)
+        .default('auto'),
+    )
+    .option('--threads <count>', 'threads of the CPU; default: one a core', parseCount)
     .option('--all', 'also images that have a mask already, unless a person worked on it');
 }
 
@@ -230,6 +242,8 @@ function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
     preset: presetSchema.parse(flags.preset),
     threshold: flags.threshold ?? null,
     scope: flags.all === true ? 'all' : 'untouched',
+    device: deviceSchema.parse(flags.device),
+    threads: flags.threads ?? null,
   };
 }
 
@@ -241,6 +255,14 @@ function validationShareOption(): Option {
   return new Option('--validation-share <share>', 'share of images in the validation split, 0 to 1')
     .argParser(parseShare)
     .default(0.2);
+}
+
+function parseCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1024) {
+    throw new InvalidArgumentError('Give a whole number from 1 to 1024.');
+  }
+  return value;
 }
 
 function parseShare(text: string): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceSchema, threadsSchema } from '#core/contract/device.ts';
 import { presetSchema } from '#core/contract/generation.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 
@@ -11,9 +12,18 @@ export const generationSchema = z.object({
   preset: presetSchema,
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),
+  device: deviceSchema.default('auto'),
+  threads: threadsSchema.default(null),
 });
 
 export type GenerationParameters = z.infer<typeof generationSchema>;
+
+/** Whether two jobs make the same masks; what computes them does not matter. */
+export function isSameWork(one: GenerationParameters, other: GenerationParameters): boolean {
+  const worked = ({ pack, preset, threshold, scope }: GenerationParameters): string =>
+    JSON.stringify([pack, preset, threshold, scope]);
+  return worked(one) === worked(other);
+}
 
 /** For packs that name none. CAMs are stretched to 0..1 per class, so this is a share of the class's own peak. */
 const defaultThreshold = 0.4;

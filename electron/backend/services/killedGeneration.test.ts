@@ -40,7 +40,7 @@ async function generateAndKill(limitMs: number): Promise<NodeJS.Signals | null> 
   let isArmed = false;
   const { signal } = await runMaskwright(['generate', projectFile], {
     onNotes: (notes, kill) => {
-      if (isArmed || !/Generating \d+\//.test(notes)) return;
+      if (isArmed || !/Generating on \w+ \d+\//.test(notes)) return;
       isArmed = true;
       setTimeout(() => {
         kill('SIGKILL');

@@ -7,6 +7,8 @@ const latestGenerationSchema = z.object({
   preset: presetSchema,
   threshold: z.number(),
   notices: z.array(z.string()),
+  /** What it runs on; absent in projects of before. */
+  device: z.string().optional(),
 });
 
 export type LatestGeneration = z.infer<typeof latestGenerationSchema>;

@@ -29,6 +29,7 @@ import { readMaskRevisions } from '../store/readMasks.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
 import { isStoreFailure } from '../store/storeErrors.ts';
 import { saveMaskRevision } from '../store/writeMasks.ts';
+import type { ChosenDevice } from './chooseDevice.ts';
 import { thresholdFor, type GenerationParameters } from './generationParameters.ts';
 import { fileLocator } from './maskedImages.ts';
 
@@ -66,6 +67,7 @@ export class MaskGenerator implements AsyncDisposable {
     project: WritableProject,
     pack: ClipPack,
     parameters: GenerationParameters,
+    { provider, threads }: Pick<ChosenDevice, 'provider' | 'threads'>,
   ): Promise<MaskGenerator> {
     const identity = await packIdentity(pack);
     await using resources = new AsyncDisposableStack();
@@ -73,6 +75,8 @@ export class MaskGenerator implements AsyncDisposable {
       await openZeroShotModel(pack, {
         preset: scalePresets[parameters.preset],
         cacheFolder: join(cacheFolder(), 'graphs'),
+        provider,
+        threads,
       }),
     );
     const settings = { ...parameters, threshold: thresholdFor(pack, parameters) };

@@ -9,7 +9,9 @@ import { countMaskedImages } from '../store/readGenerationScope.ts';
 import { countImages, iterateImages, readImportProblems, readRoots } from '../store/readImages.ts';
 import { readJobs } from '../store/readJobs.ts';
 import { countTags, countUntaggedImages } from '../store/readTags.ts';
+import { readSetting } from '../store/settings.ts';
 import { toJobSummary } from './jobReport.ts';
+import { latestGenerationKey } from './latestGeneration.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
 /** What a project holds: counts, classes, jobs, and every file that could not be used. */
@@ -34,9 +36,17 @@ export function projectStatus(project: ReadableProject): ProjectStatus {
       absentImages: tags.get(id)?.absent ?? 0,
       unsureImages: tags.get(id)?.unsure ?? 0,
     })),
+    generation: latestGeneration(project),
     jobs: readJobs(project).map(toJobSummary),
     problems: importProblems(project),
   };
+}
+
+function latestGeneration(project: ReadableProject): ProjectStatus['generation'] {
+  const latest = readSetting(project, latestGenerationKey);
+  if (latest === undefined) return null;
+  const { packTitle, preset, threshold, device = null } = latest;
+  return { packTitle, preset, threshold, device };
 }
 
 /** The status of a project file, whoever has it open. Throws as `openProject` of the store, but for `project-locked`. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,6 +70,40 @@ describe('a generation', () => {
     expect(revisionCounts(projectId)).toEqual([1, 1, 1]);
     // One who comes late gets the report all the same.
     expect((await followed(await backend.client.jobs.watch({ projectId, jobId }))).report).toEqual(report);
+  });
+
+  it('runs on the device and the threads that were asked for, and the project says so', async () => {
+    const { projectId } = await taggedProject(3);
+    const asked = { projectId, ...plainGeneration, device: 'cpu', threads: 1 } as const;
+    const { jobId, device } = await backend.client.generation.start(asked);
+    expect(device).toBe('CPU, 1 thread');
+    await followed(await backend.client.jobs.watch({ projectId, jobId: jobId ?? 0 }));
+    const { generation } = await backend.client.projects.status({ projectId });
+    expect(generation).toMatchObject({ device: 'CPU, 1 thread', preset: 'fast' });
+  });
+
+  it('never takes the CPU for a device that was asked for by name', async (context) => {
+    const { projectId } = await taggedProject(3);
+    const foreign = process.platform === 'win32' ? 'coreml' : 'dml';
+    const start = (device: 'dml' | 'coreml' | 'cuda') =>
+      backend.client.generation.start({ projectId, ...plainGeneration, device });
+    await expect(start(foreign)).rejects.toMatchObject({ code: 'provider-unavailable' });
+    expect(readJobs(backend.project(projectId))).toEqual([]);
+    const hasNoCuda = process.platform === 'linux' && process.arch === 'x64' && !existsSync('/proc/driver/nvidia');
+    context.skip(!hasNoCuda, 'CUDA may work here, or does not exist on this platform');
+    await expect(start('cuda')).rejects.toMatchObject({
+      code: 'provider-refused',
+      message: expect.stringMatching(/^CUDA cannot run this model: .*not found\./),
+    });
+    expect(readJobs(backend.project(projectId))).toEqual([]);
+  });
+
+  it('goes on with a cancelled job on another device', async () => {
+    const { projectId } = await taggedProject(3, 6, 12);
+    const jobId = await generateAndCancel(projectId);
+    const again = await backend.client.generation.start({ projectId, ...plainGeneration, device: 'cpu', threads: 1 });
+    expect(again.jobId).toBe(jobId);
+    await followed(await backend.client.jobs.watch({ projectId, jobId }));
   });
 
   it('says that there is nothing to do instead of making an empty job', async () => {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { JobReport } from '#core/contract/jobs.ts';
 import type { Progress } from '#core/contract/progress.ts';
@@ -17,8 +16,15 @@ import { readJob, readJobs } from '../store/readJobs.ts';
 import { readTaggedImageIds } from '../store/readTags.ts';
 import { writeSetting } from '../store/settings.ts';
 import { createJob, endJob, retryFailedItems } from '../store/writeJobs.ts';
+import { chooseDevice, type ChosenDevice } from './chooseDevice.ts';
 import { requireSpaceForMasks } from './diskSpace.ts';
-import { generationKind, generationSchema, thresholdFor, type GenerationParameters } from './generationParameters.ts';
+import {
+  generationKind,
+  generationSchema,
+  isSameWork,
+  thresholdFor,
+  type GenerationParameters,
+} from './generationParameters.ts';
 import { jobReport } from './jobReport.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 import { resolvePackFolder } from './managePacks.ts';
@@ -37,7 +43,7 @@ export interface StartedGeneration {
 
 /**
  * Starts a job over the images in scope, or goes on with one of the same settings that did not come to its end.
- * Throws what opening the pack throws, and `ExpectedError`: `job-running` while another job of the project runs, `no-images`,
+ * Throws what opening the pack and choosing a device throw, and `ExpectedError`: `job-running` while another job of the project runs, `no-images`,
  * `no-tags`, `disk-full`.
  */
 export async function startGeneration(
@@ -50,17 +56,18 @@ export async function startGeneration(
   requireTaggedImages(project);
   const pack = await openClipPack(await resolvePackFolder(backend, parameters.pack));
   await requireSpaceForMasks(project.filePath, imagesInScope(project, parameters).length);
+  const device = await chooseDevice(pack, parameters);
   // Between asking and answering, another request may have started one.
   refuseSecondJob(session);
-  const notices = [...folderNotices(project), ...packNotices(pack, readClasses(project))];
+  const notices = [...folderNotices(project), ...packNotices(pack, readClasses(project)), ...device.notices];
   const imageIds = imagesInScope(project, parameters);
   const job = unfinishedJob(project, parameters, imageIds.length) ?? newJob(project, parameters, imageIds);
-  if (job !== undefined) run(session, job.id, pack, parameters);
+  if (job !== undefined) run(session, job.id, pack, parameters, device);
   return {
     jobId: job?.id ?? null,
     total: job?.counts.total ?? 0,
     notices,
-    device: `CPU, ${availableParallelism()} threads`,
+    device: device.label,
   };
 }
 
@@ -83,6 +90,7 @@ export async function resumeJob(
   }
   const parameters = generationSchema.parse(job.parameters);
   const pack = await openClipPack(await resolvePackFolder(backend, parameters.pack));
+  const device = await chooseDevice(pack, parameters);
   refuseSecondJob(session);
   if (retryFailed) retryFailedItems(project, jobId);
   if (readJob(project, jobId)?.state === 'done') {
@@ -90,19 +98,26 @@ export async function resumeJob(
       remedy: 'Retry its failed items, or start a new job.',
     });
   }
-  run(session, jobId, pack, parameters);
+  run(session, jobId, pack, parameters, device);
 }
 
-function run(session: ProjectSession, jobId: JobId, pack: ClipPack, parameters: GenerationParameters): void {
+function run(
+  session: ProjectSession,
+  jobId: JobId,
+  pack: ClipPack,
+  parameters: GenerationParameters,
+  device: ChosenDevice,
+): void {
   const { project } = session;
   writeSetting(project, latestGenerationKey, {
     packTitle: pack.title,
     preset: parameters.preset,
     threshold: thresholdFor(pack, parameters),
     notices: packNotices(pack, readClasses(project)),
+    device: device.label,
   });
   const work = async (signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<JobReport> => {
-    await using generator = await MaskGenerator.create(project, pack, parameters);
+    await using generator = await MaskGenerator.create(project, pack, parameters, device);
     await runJob({
       project,
       jobId,
@@ -153,9 +168,8 @@ function folderNotices(project: WritableProject): string[] {
  * to be tried again: what was wrong with them may have been put right.
  */
 function unfinishedJob(project: WritableProject, parameters: GenerationParameters, inScope: number): Job | undefined {
-  const wanted = JSON.stringify(generationSchema.parse(parameters));
   const found = readJobs(project, ['queued', 'cancelled', 'interrupted', 'failed']).find(
-    ({ kind, parameters: own }) => kind === generationKind && JSON.stringify(generationSchema.parse(own)) === wanted,
+    ({ kind, parameters: own }) => kind === generationKind && isSameWork(generationSchema.parse(own), parameters),
   );
   if (found === undefined) return undefined;
   const { total, done, skipped } = found.counts;

@@ -1,4 +1,5 @@
 import { formatCount } from '#core/base/format.ts';
+import type { Device } from '#core/contract/device.ts';
 import type { Preset } from '#core/contract/generation.ts';
 import type { JobReport } from '#core/contract/jobs.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
@@ -10,6 +11,8 @@ export interface GenerateOptions {
   readonly preset: Preset;
   readonly threshold: number | null;
   readonly scope: 'untouched' | 'all';
+  readonly device: Device;
+  readonly threads: number | null;
 }
 
 export interface GenerateOutcome {
@@ -49,13 +52,18 @@ export async function generateMasks(
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   try {
-    const report = await follow(output, 'Generating', await client.jobs.watch(job));
+    const report = await follow(output, `Generating on ${shortDevice(device)}`, await client.jobs.watch(job));
     output.line(`Generate: ${jobOutcome(report)}`);
     output.problems(report.problems);
     return { isComplete: report.state === 'done', problems: report.problems };
   } finally {
     signal.removeEventListener('abort', cancel);
   }
+}
+
+/** `CPU`, `WebGPU`: the rest was said at the start. */
+function shortDevice(device: string): string {
+  return device.split(/ ·|,/)[0] ?? device;
 }
 
 /** `done with 3 problems, 37 masks`, `cancelled at 12 of 40`. */

@@ -17,7 +17,7 @@ export async function showStatus({ client, output }: CommandContext, file: strin
   output.problems(status.problems);
 }
 
-function* statusLines({ file, roots, images, classes, jobs, problems }: ProjectStatus): Generator<string> {
+function* statusLines({ file, roots, images, classes, generation, jobs, problems }: ProjectStatus): Generator<string> {
   yield file;
   if (roots.length === 0) yield '  no folder was imported yet';
   for (const root of roots) yield `  folder    ${root}`;
@@ -28,6 +28,10 @@ function* statusLines({ file, roots, images, classes, jobs, problems }: ProjectS
     yield `    ${String(index).padStart(3)}  ${name}: ${formatCount(taggedImages, 'image')}${others}`;
   }
   if (classes.length > shownClasses) yield `         … and ${classes.length - shownClasses} more (all: --json)`;
+  if (generation !== null) {
+    const { packTitle, preset, threshold, device } = generation;
+    yield `  masks     by ${packTitle}, ${preset}, threshold ${threshold}${device === null ? '' : `, on ${device}`}`;
+  }
   for (const job of jobs.slice(0, shownJobs)) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;
   if (jobs.length > shownJobs) yield `  … and ${formatCount(jobs.length - shownJobs, 'earlier job')} (all: --json)`;
   if (problems.length > 0) yield `  problems  ${problems.length}`;
