@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { deviceSchema, threadsSchema } from './device.ts';
+import { jobIdSchema } from '../document/ids.ts';
 import { projectIdSchema } from './projectId.ts';
 
 /** Fast: one scale, no flip. Best: scales 0.5, 1, 1.5, 2, each with its mirror image. */
@@ -25,13 +26,13 @@ export type GenerationStart = z.input<typeof generationStartSchema>;
 
 export const generation = {
   /**
-   * Starts a job that makes a CAM per tag and a mask revision for each image in scope, or goes on with one of the same settings
+   * Queues a job that makes a CAM per tag and a mask revision for each image in scope, or goes on with one of the same settings
    * that did not come to its end. `untouched` leaves out images that have a mask, `all` only those that a person worked on.
    */
   start: oc.input(generationStartSchema).output(
     z.object({
       /** null when every image in scope has its mask already: nothing was started. */
-      jobId: z.number().int().nullable(),
+      jobId: jobIdSchema.nullable(),
       total: z.number().int(),
       /** What the user should know before trusting the result, such as classes that the pack does not know. */
       notices: z.array(z.string()),

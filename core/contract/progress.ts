@@ -19,8 +19,8 @@ export type Progress = z.infer<typeof progressSchema>;
  * How a procedure that takes its time answers: progress, and its report as the last result. The part of an async iterator that
  * following it needs; what the iterator's `return` takes differs between carriers.
  */
-export interface ProgressStream<Report> {
-  next(): Promise<IteratorResult<Progress, Report>>;
+export interface ProgressStream<Report, Step = Progress> {
+  next(): Promise<IteratorResult<Step, Report>>;
 }
 
 /** One thing that went wrong with one file; the work around it went on. */

@@ -49,7 +49,7 @@ export const projects = {
   create: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
   /** Opens a project for this client alone; fails, naming the process, while another has it open. */
   open: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
-  /** Cancels what is running on the project, waits for it, and closes the file. */
+  /** Stops what is running on the project, waits for it, and closes the file; jobs that were not paused are `interrupted` then. */
   close: oc.input(z.object({ projectId: projectIdSchema })).output(z.object({})),
   /** What an open project holds. */
   status: oc.input(z.object({ projectId: projectIdSchema })).output(projectStatusSchema),

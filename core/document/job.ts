@@ -3,11 +3,24 @@ import { imageIdSchema, jobIdSchema } from './ids.ts';
 import { problemSchema } from './problem.ts';
 
 /**
- * `interrupted`: the process that ran it ended before it did. `done` may include failed items; `failed` means that the
- * job as a whole could not go on (a full disk). Queued, cancelled, interrupted and failed jobs can be run (again).
+ * `queued`: it starts by itself when its turn comes. `paused`: a person stopped it for now; it waits for a person, also after a
+ * restart. `cancelled`: a person ended it. `interrupted`: the process that had it ended before it did. `done` may include failed
+ * items; `failed` means that the job as a whole could not go on (a full disk). All but running and done jobs can be run (again).
  */
-export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
+export const jobStateSchema = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted']);
 export type JobState = z.infer<typeof jobStateSchema>;
+
+/** What stopping a job before its end makes of it. */
+export type StoppedState = Extract<JobState, 'queued' | 'paused' | 'cancelled' | 'interrupted'>;
+
+/** Whether a job has come to an end, good or bad; one that has not may still change by itself or by a person's word. */
+export function isEnded(state: JobState): boolean {
+  return state !== 'queued' && state !== 'running' && state !== 'paused';
+}
+
+/** Which of the waiting jobs comes first. What a person waits for is `high`; such a job does not wait for a lower one to end. */
+export const jobPrioritySchema = z.enum(['low', 'normal', 'high']);
+export type JobPriority = z.infer<typeof jobPrioritySchema>;
 
 export const jobItemStateSchema = z.enum(['pending', 'done', 'skipped', 'failed']);
 export type JobItemState = z.infer<typeof jobItemStateSchema>;
@@ -21,12 +34,17 @@ export const jobCountsSchema = z.object({
 /** Items by outcome; `total` includes those still pending. */
 export type JobCounts = z.infer<typeof jobCountsSchema>;
 
-/** A piece of work over many images that survives a restart: each image is one item with its own outcome. */
+/** A piece of work that takes its time, kept in the project: a restart does not forget it. */
 export const jobSchema = z.object({
   id: jobIdSchema,
   /** What is done, for example `generate-masks`. */
   kind: z.string().min(1),
   state: jobStateSchema,
+  priority: jobPrioritySchema,
+  /** Whether each image is an item with its own outcome, so that the job goes on where it stopped; else it begins anew. */
+  hasItems: z.boolean(),
+  /** False once a person has taken it off the list; masks still refer to it. */
+  isListed: z.boolean(),
   parameters: z.record(z.string(), z.json()),
   counts: jobCountsSchema,
   /** Milliseconds since 1970. */
@@ -35,6 +53,8 @@ export const jobSchema = z.object({
   finishedAtMs: z.int().nullable(),
   /** Why the job as a whole failed. */
   problem: problemSchema.nullable(),
+  /** What a job without items says at its end; null before, and for jobs with items. */
+  report: z.json(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

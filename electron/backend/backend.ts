@@ -15,7 +15,7 @@ export interface BackendOptions {
 export interface Backend extends AsyncDisposable {
   readonly projects: ProjectRegistry;
   readonly packFolders: PackFolders;
-  /** Cancels running jobs, waits for them, and closes every project. */
+  /** Stops what runs, waits for it, and closes every project. */
   dispose(): Promise<void>;
 }
 

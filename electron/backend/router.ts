@@ -14,9 +14,9 @@ import {
 import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services/editLabels.ts';
 import { addPromptsTo, changePromptOf, listPrompts, orderPromptsOf, removePromptOf } from './services/editPrompts.ts';
 import { exportDataset } from './services/exportDataset.ts';
-import { resumeJob, startGeneration } from './services/startGeneration.ts';
+import { startGeneration } from './services/startGeneration.ts';
 import { importImages } from './services/importImages.ts';
-import { cancelJob, watchJob } from './services/followJobs.ts';
+import { listJobs, removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
 import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
@@ -131,17 +131,35 @@ export const router = base.router({
     ),
   },
   jobs: {
+    list: base.jobs.list.handler(({ input, context }) =>
+      listJobs(context.backend.projects.get(input.projectId).project),
+    ),
     watch: base.jobs.watch.handler(({ input, context }) =>
       watchJob(context.backend.projects.get(input.projectId), input.jobId),
     ),
+    pause: base.jobs.pause.handler(({ input, context }) => {
+      stopJob(context.backend.projects.get(input.projectId), input.jobId, 'paused');
+      return {};
+    }),
     cancel: base.jobs.cancel.handler(({ input, context }) => {
-      cancelJob(context.backend.projects.get(input.projectId), input.jobId);
+      stopJob(context.backend.projects.get(input.projectId), input.jobId, 'cancelled');
       return {};
     }),
     resume: base.jobs.resume.handler(async ({ input, context }) => {
-      await resumeJob(context.backend, context.backend.projects.get(input.projectId), input);
+      await resumeJob(context.backend, context.backend.projects.get(input.projectId), input.jobId);
       return {};
     }),
+    retry: base.jobs.retry.handler(async ({ input, context }) => {
+      await retryJob(context.backend, context.backend.projects.get(input.projectId), input.jobId);
+      return {};
+    }),
+    setPriority: base.jobs.setPriority.handler(({ input, context }) => {
+      setPriority(context.backend.projects.get(input.projectId), input.jobId, input.priority);
+      return {};
+    }),
+    remove: base.jobs.remove.handler(({ input, context }) =>
+      removeJobs(context.backend.projects.get(input.projectId), input.jobId),
+    ),
   },
   looks: {
     write: base.looks.write.handler(({ input, context, signal }) =>

@@ -36,7 +36,13 @@ describe('the command line', () => {
   });
 
   it('ends with 2 on a command or option that it does not know', async () => {
-    for (const args of [['frobnicate'], ['status', project, '--frobnicate'], ['tag', project, '--replace'], []]) {
+    for (const args of [
+      ['frobnicate'],
+      ['status', project, '--frobnicate'],
+      ['tag', project, '--replace'],
+      ['jobs', project, 'resume'],
+      [],
+    ]) {
       const { code, stderr } = await runMaskwright(args);
       expect(code).toBe(2);
       expect(stderr).toContain('Usage: maskwright');

@@ -7,6 +7,7 @@ import { presetSchema } from '#core/contract/generation.ts';
 import { datasetFormatSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
 import { addClassCommands } from './classCommands.ts';
+import { addJobsCommand } from './jobCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
 import { exportDataset } from './commands/exportDataset.ts';
@@ -170,6 +171,7 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
     );
 
   addClassCommands(program, runCommand);
+  addJobsCommand(program, runCommand);
   addModelCommands(program, runCommand);
   return program;
 }

@@ -116,10 +116,10 @@ export class TestBackend implements AsyncDisposable {
 }
 
 /** Reads a stream to its end. */
-export async function followed<Report>(
-  stream: ProgressStream<Report>,
-): Promise<{ progress: Progress[]; report: Report }> {
-  const progress: Progress[] = [];
+export async function followed<Report, Step = Progress>(
+  stream: ProgressStream<Report, Step>,
+): Promise<{ progress: Step[]; report: Report }> {
+  const progress: Step[] = [];
   for (;;) {
     const next = await stream.next();
     if (next.done === true) return { progress, report: next.value };

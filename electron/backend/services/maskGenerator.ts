@@ -19,7 +19,7 @@ import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import { decodeImage, readPictureFile, type DecodedImage } from '../imaging/decodeImage.ts';
 import { hashBytes } from '../imaging/hashFile.ts';
-import type { BatchReport } from '../jobs/runJob.ts';
+import type { BatchReport } from '../jobs/runItems.ts';
 import { saveCam } from '../store/cams.ts';
 import type { WritableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
@@ -86,7 +86,7 @@ export class MaskGenerator implements AsyncDisposable {
     return generator;
   }
 
-  /** Works on a batch of a job; the handler of `runJob`. */
+  /** Works on a batch of a job; the handler of `runItems`. */
   async generate(items: readonly JobItem[], report: BatchReport): Promise<void> {
     const work = items.map((item) => ({ ...item, prepared: this.#prepare(item.imageId) }));
     for (const { jobId, imageId, prepared } of work) {

@@ -80,7 +80,7 @@ describe('opening projects', () => {
 });
 
 describe('closing a project', () => {
-  it('cancels its running job and waits for it; the job goes on after the next opening', async () => {
+  it('interrupts its running job and waits for it; the job goes on after the next opening', async () => {
     const file = backend.path('closed.maskwright');
     for (let sample = 1; sample <= 9; sample++) await backend.copySample(sample, `pictures/key/${sample}.jpg`);
     const { projectId } = await backend.client.projects.create({ file });
@@ -91,11 +91,11 @@ describe('closing a project', () => {
     const stream = await backend.client.jobs.watch({ projectId, jobId });
     await stream.next();
     await backend.client.projects.close({ projectId });
-    expect((await followed(stream)).report.state).toBe('cancelled');
+    expect((await followed(stream)).report.state).toBe('interrupted');
 
     const reopened = await backend.client.projects.open({ file });
     const status = await backend.client.projects.status(reopened);
-    expect(status.jobs).toMatchObject([{ jobId, state: 'cancelled', total: 9 }]);
+    expect(status.jobs).toMatchObject([{ jobId, state: 'interrupted', total: 9 }]);
     expect(await backend.generate(reopened.projectId)).toMatchObject({ jobId, state: 'done', done: 9 });
   });
 

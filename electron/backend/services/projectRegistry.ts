@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
-import type { JobReport } from '#core/contract/jobs.ts';
 import type { OpenProject } from '#core/contract/projects.ts';
+import { JobQueue } from '../jobs/jobQueue.ts';
 import {
   closeProject,
   createProject,
@@ -18,14 +18,15 @@ import type { RunningWork } from './runningWork.ts';
 export interface ProjectSession {
   readonly projectId: string;
   readonly project: WritableProject;
-  /** By job id; a job stays here after its end until the project is closed, so that late followers get its report. */
-  readonly runningJobs: Map<number, RunningWork<JobReport>>;
+  /** Of all projects of this backend. */
+  readonly queue: JobQueue;
   /** Work that lasts as long as somebody reads its stream: imports, looks, exports. */
   readonly streams: Set<Pick<RunningWork<unknown>, 'cancel' | 'settled'>>;
 }
 
 export class ProjectRegistry {
   readonly #sessions = new Map<string, ProjectSession>();
+  readonly #queue = new JobQueue();
 
   /**
    * Makes a new project, and the folder it lies in. Throws as `createProject` of the store, and `ExpectedError`
@@ -50,14 +51,14 @@ export class ProjectRegistry {
     throw new ExpectedError('project-not-open', 'This project is not open any more.', { remedy: 'Open it again.' });
   }
 
-  /** Cancels the project's jobs and streams, waits for them, and closes the file. Does nothing when it is not open. */
+  /** Stops the project's jobs and streams, waits for them, and closes the file. Does nothing when it is not open. */
   async close(projectId: string): Promise<void> {
     const session = this.#sessions.get(projectId);
     if (session === undefined) return;
     this.#sessions.delete(projectId);
-    const works = [...session.runningJobs.values(), ...session.streams];
-    for (const work of works) work.cancel();
-    await Promise.all(works.map((work) => work.settled()));
+    const streams = [...session.streams];
+    for (const stream of streams) stream.cancel();
+    await Promise.all([this.#queue.leave(session.project), ...streams.map((stream) => stream.settled())]);
     closeProject(session.project);
   }
 
@@ -67,7 +68,7 @@ export class ProjectRegistry {
 
   #register({ project }: OpenedProject): OpenProject {
     const projectId = randomUUID();
-    this.#sessions.set(projectId, { projectId, project, runningJobs: new Map(), streams: new Set() });
+    this.#sessions.set(projectId, { projectId, project, queue: this.#queue, streams: new Set() });
     return { projectId, file: project.filePath };
   }
 }

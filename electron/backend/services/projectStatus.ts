@@ -7,10 +7,9 @@ import { closeProject, openProject, openProjectForReading } from '../store/proje
 import { readClasses } from '../store/readClasses.ts';
 import { countMaskedImages } from '../store/readGenerationScope.ts';
 import { countImages, iterateImages, readImportProblems, readRoots } from '../store/readImages.ts';
-import { readJobs } from '../store/readJobs.ts';
 import { countTags, countUntaggedImages } from '../store/readTags.ts';
 import { readSetting } from '../store/settings.ts';
-import { toJobSummary } from './jobReport.ts';
+import { listJobs } from './controlJobs.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
@@ -37,7 +36,7 @@ export function projectStatus(project: ReadableProject): ProjectStatus {
       unsureImages: tags.get(id)?.unsure ?? 0,
     })),
     generation: latestGeneration(project),
-    jobs: readJobs(project).map(toJobSummary),
+    jobs: listJobs(project),
     problems: importProblems(project),
   };
 }

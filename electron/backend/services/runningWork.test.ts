@@ -7,13 +7,16 @@ const report: JobReport = {
   jobId: 1,
   kind: 'test',
   state: 'done',
+  priority: 'normal',
   createdAt: '2026-01-01T00:00:00.000Z',
   finishedAt: null,
   total: 2,
   done: 2,
   skipped: 0,
   failed: 0,
+  problem: null,
   problems: [],
+  skips: [],
 };
 
 function progress(done: number): Progress {

@@ -3,6 +3,7 @@
  * progress and never hold the work up; leaving does not stop it.
  */
 import type { Progress } from '#core/contract/progress.ts';
+import { Announcer } from '../jobs/announcer.ts';
 
 export type Work<Report> = (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Report>;
 
@@ -11,29 +12,25 @@ export class RunningWork<Report> {
   readonly #outcome: Promise<Report>;
   #latest: Progress | undefined;
   #isFinished = false;
-  #changed = Promise.withResolvers<void>();
+  readonly #announcer = new Announcer();
 
   constructor(work: Work<Report>) {
     this.#outcome = work(this.#controller.signal, (progress) => {
       this.#latest = progress;
-      this.#announce();
+      this.#announcer.announce();
     }).finally(() => {
       this.#isFinished = true;
-      this.#announce();
+      this.#announcer.announce();
     });
     // A failure is handed to whoever follows; without a follower it must not end the process.
     this.#outcome.catch(() => undefined);
-  }
-
-  get isFinished(): boolean {
-    return this.#isFinished;
   }
 
   /** Yields progress as it changes; returns the report. Throws what the job as a whole failed with. */
   async *watch(): AsyncGenerator<Progress, Report, void> {
     let shown: Progress | undefined;
     while (!this.#isFinished) {
-      const changed = this.#changed.promise;
+      const changed = this.#announcer.nextChange;
       if (this.#latest !== undefined && this.#latest !== shown) {
         shown = this.#latest;
         yield shown;
@@ -53,10 +50,5 @@ export class RunningWork<Report> {
   /** Resolves when the work has ended, however it ended. */
   async settled(): Promise<void> {
     await Promise.allSettled([this.#outcome]);
-  }
-
-  #announce(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
   }
 }

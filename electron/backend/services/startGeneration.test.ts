@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MaskOrigin } from '#core/document/maskRevision.ts';
 import { followed, plainGeneration, TestBackend } from '../../../tests/support/testBackend.ts';
-import { readJobs } from '../store/readJobs.ts';
+import { readJob, readJobs } from '../store/readJobs.ts';
 import { readMaskRevisions } from '../store/readMasks.ts';
 import { readSetting } from '../store/settings.ts';
 import { saveMaskRevision } from '../store/writeMasks.ts';
@@ -212,15 +212,13 @@ describe('a cancelled generation', () => {
   it('goes on by its number too, unless nothing of it is left', async () => {
     const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
     const jobId = await generateAndCancel(projectId);
-    await backend.client.jobs.resume({ projectId, jobId, retryFailed: false });
+    await backend.client.jobs.resume({ projectId, jobId });
     const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
     expect(report).toMatchObject({ state: 'done', done: 6 });
-    await expect(backend.client.jobs.resume({ projectId, jobId, retryFailed: true })).rejects.toMatchObject({
-      code: 'job-done',
-    });
-    await expect(backend.client.jobs.resume({ projectId, jobId: 99, retryFailed: true })).rejects.toMatchObject({
-      code: 'job-missing',
-    });
+    for (const go of [backend.client.jobs.resume, backend.client.jobs.retry]) {
+      await expect(go({ projectId, jobId })).rejects.toMatchObject({ code: 'job-done' });
+      await expect(go({ projectId, jobId: 99 })).rejects.toMatchObject({ code: 'job-missing' });
+    }
   });
 
   it('gives way to a new job that covers images added meanwhile', async () => {
@@ -248,7 +246,7 @@ describe('a cancelled generation', () => {
     const last = backend.images(projectId).at(-1);
     if (last === undefined) throw new Error('no image');
     addRevision(projectId, last.path, 'human');
-    await backend.client.jobs.resume({ projectId, jobId, retryFailed: false });
+    await backend.client.jobs.resume({ projectId, jobId });
     const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
     expect(report).toMatchObject({ state: 'done', done: 5, skipped: 1, failed: 0 });
     expect(readMaskRevisions(backend.project(projectId), last.id).map(({ origin }) => origin)).toEqual(['human']);
@@ -256,21 +254,23 @@ describe('a cancelled generation', () => {
 });
 
 describe('a second generation', () => {
-  it('is refused while the first one runs', async () => {
-    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
-    const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration });
-    if (jobId === null) throw new Error('nothing was started');
-    const second = backend.client.generation.start({ projectId, ...plainGeneration, scope: 'all' });
-    await expect(second).rejects.toMatchObject({ code: 'job-running', remedy: expect.any(String) as string });
-    await backend.client.jobs.cancel({ projectId, jobId });
-    await followed(await backend.client.jobs.watch({ projectId, jobId }));
+  it('waits until the first one has ended, and starts by itself', async () => {
+    const { projectId } = await taggedProject(3, 6);
+    const first = await backend.client.generation.start({ projectId, ...plainGeneration });
+    const second = await backend.client.generation.start({ projectId, ...plainGeneration, scope: 'all' });
+    if (first.jobId === null || second.jobId === null) throw new Error('nothing was started');
+    const { progress, report } = await followed(await backend.client.jobs.watch({ projectId, jobId: second.jobId }));
+    expect(new Set(progress.map(({ state }) => state))).toEqual(new Set(['queued', 'running', 'done']));
+    expect(report).toMatchObject({ state: 'done', done: 2 });
+    expect(readJob(backend.project(projectId), first.jobId)).toMatchObject({ state: 'done' });
+    expect(revisionCounts(projectId)).toEqual([2, 2]);
   });
 
   it('is one job when two are asked for at the same time', async () => {
     const { projectId } = await taggedProject(3);
     const starts = [1, 2].map(() => backend.client.generation.start({ projectId, ...plainGeneration }));
-    const outcomes = await Promise.allSettled(starts);
-    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const [first, second] = await Promise.all(starts);
+    expect(first?.jobId).toBe(second?.jobId);
     expect(readJobs(backend.project(projectId))).toHaveLength(1);
   });
 });

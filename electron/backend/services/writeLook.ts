@@ -15,7 +15,7 @@ import { readJobs } from '../store/readJobs.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
 import { readSetting } from '../store/settings.ts';
 import { generationKind } from './generationParameters.ts';
-import { jobReport } from './jobReport.ts';
+import { jobReport } from '../jobs/jobReport.ts';
 import { latestGenerationKey, type LatestGeneration } from './latestGeneration.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, type MaskedImage } from './maskedImages.ts';
 import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';

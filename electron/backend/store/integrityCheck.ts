@@ -116,10 +116,11 @@ function* checkJobs({ database }: ReadableProject): Generator<string> {
   const ids = database.sqlite
     .prepare<[], number>(
       `SELECT job.id FROM job
-       WHERE total_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id)
-         OR done_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'done')
-         OR skipped_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'skipped')
-         OR failed_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'failed')`,
+       WHERE has_items = 1
+         AND (total_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id)
+           OR done_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'done')
+           OR skipped_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'skipped')
+           OR failed_count <> (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'failed'))`,
     )
     .pluck()
     .all();

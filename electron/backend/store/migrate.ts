@@ -14,7 +14,8 @@ export function readVersion(database: Database): number {
 
 /**
  * Brings the schema to the latest version (or to `target`), all steps in one transaction: a process that dies in between
- * leaves the file as it was. Throws `ExpectedError` (`project-newer`) when the file is from a later program.
+ * leaves the file as it was. References are not enforced meanwhile, or a table that is made anew would take along all that
+ * refers to it; they are checked at the end. Throws `ExpectedError` (`project-newer`) when the file is from a later program.
  */
 export function migrate(
   database: Database,
@@ -27,12 +28,28 @@ export function migrate(
   const missing = migrations.filter((migration) => migration.version > version && migration.version <= target);
   const last = missing.at(-1);
   if (last === undefined) return;
-  database
-    .transaction(() => {
-      for (const migration of missing) migration.migrate(database);
-      database.pragma(`user_version = ${last.version}`);
-    })
-    .immediate();
+  // Without effect inside a transaction, therefore around it.
+  const enforced = Number(database.pragma('foreign_keys', { simple: true }));
+  database.pragma('foreign_keys = OFF');
+  try {
+    database
+      .transaction(() => {
+        const brokenBefore = countBrokenReferences(database);
+        for (const migration of missing) migration.migrate(database);
+        assert(
+          countBrokenReferences(database) <= brokenBefore,
+          `the migration of ${filePath} to version ${last.version} leaves references to nothing`,
+        );
+        database.pragma(`user_version = ${last.version}`);
+      })
+      .immediate();
+  } finally {
+    database.pragma(`foreign_keys = ${enforced}`);
+  }
+}
+
+function countBrokenReferences(database: Database): number {
+  return (database.pragma('foreign_key_check') as unknown[]).length;
 }
 
 /** Throws `ExpectedError` (`project-newer`). */

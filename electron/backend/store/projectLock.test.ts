@@ -12,7 +12,7 @@ const holdOpen = `
   import { startJob } from '#backend/store/writeJobs.ts';
   try {
     const { project } = openProject(process.argv[1]);
-    for (const job of readJobs(project, ['queued'])) startJob(project, job.id);
+    for (const job of readJobs(project, ['interrupted'])) startJob(project, job.id);
     console.log('open');
     setInterval(() => undefined, 1000);
   } catch (error) {

@@ -11,7 +11,7 @@ export function readJob(project: ReadableProject, jobId: JobId): Job | undefined
   return row === undefined ? undefined : toJob(row);
 }
 
-/** Jobs, the newest first; of all states, or of some. */
+/** Jobs, the newest first, also those off the list; of all states, or of some. */
 export function readJobs(project: ReadableProject, states?: readonly JobState[]): Job[] {
   return project.database.orm
     .select()
@@ -32,6 +32,16 @@ export interface JobItemPageOptions {
 /** Items of a job in one state, in order of image id. */
 export function readJobItems(project: ReadableProject, jobId: JobId, options: JobItemPageOptions): JobItem[] {
   return jobItemsQuery(project, jobId, options).all().map(toJobItem);
+}
+
+/** The images of a job's items that have no outcome yet. */
+export function readPendingImageIds(project: ReadableProject, jobId: JobId): ImageId[] {
+  return project.database.sqlite
+    .prepare<[JobId], ImageId>(
+      `SELECT image_id FROM job_item INDEXED BY job_item_by_state WHERE job_id = ? AND state = 'pending'`,
+    )
+    .pluck()
+    .all(jobId);
 }
 
 /** Spelled out because drizzle takes a table with a named index for another table. */
@@ -73,12 +83,16 @@ function toJob(row: typeof job.$inferSelect): Job {
     id: row.id,
     kind: row.kind,
     state: row.state,
+    priority: row.priority,
+    hasItems: row.hasItems,
+    isListed: row.isListed,
     parameters: jobSchema.shape.parameters.parse(JSON.parse(row.parameters)),
     counts: { total: row.totalCount, done: row.doneCount, skipped: row.skippedCount, failed: row.failedCount },
     createdAtMs: row.createdAtMs,
     startedAtMs: row.startedAtMs,
     finishedAtMs: row.finishedAtMs,
     problem: problemFromColumns(row),
+    report: row.report === null ? null : jobSchema.shape.report.parse(JSON.parse(row.report)),
   };
 }
 

@@ -26,7 +26,7 @@ import type {
   TagListId,
 } from '#core/document/ids.ts';
 import type { ImageFormat, ImageState } from '#core/document/image.ts';
-import type { JobItemState, JobState } from '#core/document/job.ts';
+import type { JobItemState, JobPriority, JobState } from '#core/document/job.ts';
 import type { LabelMeaning, LabelShape } from '#core/document/label.ts';
 import type { PromptRole, PromptSource } from '#core/document/prompt.ts';
 import type { MaskOrigin, MaskPlaneName } from '#core/document/maskRevision.ts';
@@ -222,6 +222,9 @@ export const job = sqliteTable('job', {
   id: integer('id').$type<JobId>().primaryKey(),
   kind: text('kind').notNull(),
   state: text('state').$type<JobState>().notNull(),
+  priority: text('priority').$type<JobPriority>().notNull(),
+  hasItems: integer('has_items', { mode: 'boolean' }).notNull(),
+  isListed: integer('is_listed', { mode: 'boolean' }).notNull(),
   parameters: text('parameters').notNull(),
   totalCount: integer('total_count').notNull(),
   doneCount: integer('done_count').notNull(),
@@ -235,6 +238,7 @@ export const job = sqliteTable('job', {
   problemCode: text('problem_code'),
   problemMessage: text('problem_message'),
   problemRemedy: text('problem_remedy'),
+  report: text('report'),
 });
 
 export const jobItem = sqliteTable(

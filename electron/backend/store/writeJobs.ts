@@ -1,8 +1,15 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import { assert } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
-import type { Job, JobItem, JobItemState, JobState } from '#core/document/job.ts';
+import {
+  isEnded,
+  type Job,
+  type JobItem,
+  type JobItemState,
+  type JobPriority,
+  type JobState,
+} from '#core/document/job.ts';
 import type { Problem } from '#core/document/problem.ts';
 import { problemToColumns } from './problemColumns.ts';
 import { inTransaction, type WritableProject } from './project.ts';
@@ -12,12 +19,14 @@ import { job, jobItem } from './tables.ts';
 export interface NewJob {
   readonly kind: string;
   readonly parameters: Job['parameters'];
-  /** One item each; the same image twice is one item. */
-  readonly imageIds: Iterable<ImageId>;
+  /** One item each; the same image twice is one item. Absent for a job without items. */
+  readonly imageIds?: Iterable<ImageId>;
+  /** `normal` by default. */
+  readonly priority?: JobPriority;
 }
 
 /** Puts a job into the queue, with all of its items pending. */
-export function createJob(project: WritableProject, { kind, parameters, imageIds }: NewJob): Job {
+export function createJob(project: WritableProject, { kind, parameters, imageIds, priority = 'normal' }: NewJob): Job {
   return inTransaction(project, () => {
     const { orm, sqlite } = project.database;
     const { id } = orm
@@ -25,6 +34,9 @@ export function createJob(project: WritableProject, { kind, parameters, imageIds
       .values({
         kind,
         state: 'queued',
+        priority,
+        hasItems: imageIds !== undefined,
+        isListed: true,
         parameters: JSON.stringify(parameters),
         totalCount: 0,
         doneCount: 0,
@@ -39,29 +51,32 @@ export function createJob(project: WritableProject, { kind, parameters, imageIds
       `INSERT INTO job_item (job_id, image_id, state, attempts) VALUES (?, ?, 'pending', 0) ON CONFLICT DO NOTHING`,
     );
     let total = 0;
-    for (const imageId of imageIds) total += insert.run(id, imageId).changes;
+    for (const imageId of imageIds ?? []) total += insert.run(id, imageId).changes;
     orm.update(job).set({ totalCount: total }).where(eq(job.id, id)).run();
     return existingJob(project, id);
   });
 }
 
 /**
- * Marks a job as running in this process.
- * Throws `ExpectedError`: `job-missing`; `job-running` (it runs already); `job-done` (nothing is left to do).
+ * Puts a job that has stopped back into the queue, and onto the list. Throws `ExpectedError`: `job-missing`; `job-running` (it
+ * runs already); `job-done` (nothing is left to do).
  */
+export function queueJob(project: WritableProject, jobId: JobId): Job {
+  return inTransaction(project, () => {
+    requireRunnable(existingJob(project, jobId));
+    project.database.orm
+      .update(job)
+      .set({ state: 'queued', isListed: true, finishedAtMs: null, ...problemToColumns(null) })
+      .where(eq(job.id, jobId))
+      .run();
+    return existingJob(project, jobId);
+  });
+}
+
+/** Marks a job as running in this process; one without items begins anew. Throws as `queueJob`. */
 export function startJob(project: WritableProject, jobId: JobId): Job {
   return inTransaction(project, () => {
-    const { state } = existingJob(project, jobId);
-    if (state === 'running') {
-      throw new ExpectedError('job-running', `Job ${jobId} is running already.`, {
-        remedy: 'Wait for it, or cancel it.',
-      });
-    }
-    if (state === 'done') {
-      throw new ExpectedError('job-done', `Job ${jobId} is done.`, {
-        remedy: 'Retry its failed items, or start a new job.',
-      });
-    }
+    const { hasItems } = requireRunnable(existingJob(project, jobId));
     const now = Date.now();
     project.database.orm
       .update(job)
@@ -71,6 +86,8 @@ export function startJob(project: WritableProject, jobId: JobId): Job {
         finishedAtMs: null,
         heartbeatAtMs: now,
         ownerPid: process.pid,
+        report: null,
+        ...(hasItems ? {} : { totalCount: 0, doneCount: 0, skippedCount: 0, failedCount: 0 }),
         ...problemToColumns(null),
       })
       .where(eq(job.id, jobId))
@@ -79,21 +96,87 @@ export function startJob(project: WritableProject, jobId: JobId): Job {
   });
 }
 
-/** Ends a run of a job; `problem` says why when it failed as a whole. */
+function requireRunnable(found: Job): Job {
+  if (found.state === 'running') {
+    throw new ExpectedError('job-running', `Job ${found.id} is running already.`, {
+      remedy: 'Wait for it, or cancel it.',
+    });
+  }
+  if (found.state === 'done') {
+    throw new ExpectedError('job-done', `Job ${found.id} is done.`, {
+      remedy: 'Retry its failed items, or start a new job.',
+    });
+  }
+  return found;
+}
+
+export interface JobEnd {
+  /** Why the job failed as a whole. */
+  readonly problem?: Problem;
+  /** What a job without items has to say. */
+  readonly report?: Job['report'];
+}
+
+/** Ends a run of a job, for good or for now. Throws `ExpectedError` (`job-missing`). */
 export function endJob(
   project: WritableProject,
   jobId: JobId,
-  state: Extract<JobState, 'done' | 'failed' | 'cancelled'>,
-  problem: Problem | null = null,
+  state: Exclude<JobState, 'running'>,
+  { problem, report = null }: JobEnd = {},
 ): Job {
   return inTransaction(project, () => {
+    existingJob(project, jobId);
     project.database.orm
       .update(job)
-      .set({ state, finishedAtMs: Date.now(), ownerPid: null, ...problemToColumns(problem) })
+      .set({
+        state,
+        finishedAtMs: isEnded(state) ? Date.now() : null,
+        ownerPid: null,
+        report: report === null ? null : JSON.stringify(report),
+        ...problemToColumns(problem ?? null),
+      })
       .where(eq(job.id, jobId))
       .run();
     return existingJob(project, jobId);
   });
+}
+
+/** For a job that does not run. Throws `ExpectedError` (`job-missing`). */
+export function changeJobParameters(project: WritableProject, jobId: JobId, parameters: Job['parameters']): void {
+  inTransaction(project, () => {
+    existingJob(project, jobId);
+    project.database.orm
+      .update(job)
+      .set({ parameters: JSON.stringify(parameters) })
+      .where(eq(job.id, jobId))
+      .run();
+  });
+}
+
+/** Throws `ExpectedError` (`job-missing`). */
+export function setJobPriority(project: WritableProject, jobId: JobId, priority: JobPriority): void {
+  inTransaction(project, () => {
+    existingJob(project, jobId);
+    project.database.orm.update(job).set({ priority }).where(eq(job.id, jobId)).run();
+  });
+}
+
+/** Takes jobs that have ended off the list: one, or all of them. Returns how many were on it. */
+export function unlistEndedJobs(project: WritableProject, jobId?: JobId): number {
+  const { changes } = inTransaction(project, () =>
+    project.database.orm
+      .update(job)
+      .set({ isListed: false })
+      .where(
+        and(
+          eq(job.isListed, true),
+          notInArray(job.state, ['queued', 'running', 'paused']),
+          jobId === undefined ? undefined : eq(job.id, jobId),
+        ),
+      )
+      .run(),
+  );
+  return changes;
 }
 
 /** An item on which work has begun that often without an outcome is handed out alone, to find the one that kills the process. */
@@ -166,7 +249,10 @@ export function finishItem(
   });
 }
 
-/** Makes the failed items of a job pending again and the job queued. Returns how many there were. */
+/**
+ * Makes the failed items of a job pending again and, when there are any, the job queued. Returns how many there were.
+ * Throws `ExpectedError` (`job-missing`, `job-running`).
+ */
 export function retryFailedItems(project: WritableProject, jobId: JobId): number {
   return inTransaction(project, () => {
     const { state } = existingJob(project, jobId);
@@ -187,15 +273,15 @@ export function retryFailedItems(project: WritableProject, jobId: JobId): number
 }
 
 /**
- * Marks running jobs as interrupted. Right only when a project has just been opened for writing: the lock says that no other
- * process has it, so whoever ran them is gone. Returns their ids.
+ * Marks running and queued jobs as interrupted. Right only when a project has just been opened for writing: the lock says that
+ * no other process has it, so whoever ran them, or would have, is gone; and no work begins unasked. Returns their ids.
  */
 export function interruptAbandonedJobs(project: WritableProject): JobId[] {
   return inTransaction(project, () =>
     project.database.orm
       .update(job)
       .set({ state: 'interrupted', ownerPid: null })
-      .where(eq(job.state, 'running'))
+      .where(inArray(job.state, ['running', 'queued']))
       .returning({ id: job.id })
       .all()
       .map((row) => row.id),

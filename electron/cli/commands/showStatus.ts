@@ -1,6 +1,7 @@
 import { formatCount } from '#core/base/format.ts';
-import type { JobSummary } from '#core/contract/jobs.ts';
 import type { ProjectStatus } from '#core/contract/projects.ts';
+import { isEnded } from '#core/document/job.ts';
+import { jobText } from '../jobText.ts';
 import type { CommandContext } from './context.ts';
 
 const shownClasses = 40;
@@ -32,13 +33,9 @@ function* statusLines({ file, roots, images, classes, generation, jobs, problems
     const { packTitle, preset, threshold, device } = generation;
     yield `  masks     by ${packTitle}, ${preset}, threshold ${threshold}${device === null ? '' : `, on ${device}`}`;
   }
-  for (const job of jobs.slice(0, shownJobs)) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;
-  if (jobs.length > shownJobs) yield `  … and ${formatCount(jobs.length - shownJobs, 'earlier job')} (all: --json)`;
+  // What waits or runs is never among those left out, however old it is.
+  const shown = jobs.filter(({ state }, index) => index < shownJobs || !isEnded(state));
+  for (const job of shown) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;
+  if (jobs.length > shown.length) yield `  … and ${formatCount(jobs.length - shown.length, 'earlier job')} (all: jobs)`;
   if (problems.length > 0) yield `  problems  ${problems.length}`;
-}
-
-/** `generate-masks, cancelled: 12 of 40 done, 1 failed` */
-function jobText({ kind, state, total, done, skipped, failed }: JobSummary): string {
-  const others = [...(skipped === 0 ? [] : [`${skipped} skipped`]), ...(failed === 0 ? [] : [`${failed} failed`])];
-  return [`${kind}, ${state}: ${done} of ${total} done`, ...others].join(', ');
 }

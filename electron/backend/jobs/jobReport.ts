@@ -12,24 +12,30 @@ export function toJobSummary(job: Job): JobSummary {
     jobId: job.id,
     kind: job.kind,
     state: job.state,
+    priority: job.priority,
     createdAt: new Date(job.createdAtMs).toISOString(),
     finishedAt: job.finishedAtMs === null ? null : new Date(job.finishedAtMs).toISOString(),
     ...job.counts,
+    problem: job.problem,
   };
 }
 
-/** How a job stands, with the problems of its failed items. */
+/** How a job stands, with the reason of each item that failed or was skipped. */
 export function jobReport(project: ReadableProject, jobId: JobId): JobReport {
   const job = defined(readJob(project, jobId), `job ${jobId}`);
-  return { ...toJobSummary(job), problems: [...failedItems(project, jobId)] };
+  return {
+    ...toJobSummary(job),
+    problems: [...itemProblems(project, jobId, 'failed')],
+    skips: [...itemProblems(project, jobId, 'skipped')],
+  };
 }
 
-function* failedItems(project: ReadableProject, jobId: JobId): Generator<FileProblem> {
+function* itemProblems(project: ReadableProject, jobId: JobId, state: 'failed' | 'skipped'): Generator<FileProblem> {
   const limit = 500;
   let afterImageId: ImageId | undefined;
   for (;;) {
     const page = readJobItems(project, jobId, {
-      state: 'failed',
+      state,
       limit,
       ...(afterImageId === undefined ? {} : { afterImageId }),
     });

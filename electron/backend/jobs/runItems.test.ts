@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { defined } from '#core/base/assert.ts';
 import { CancelledError, ExpectedError } from '#core/base/errors.ts';
 import type { JobId } from '#core/document/ids.ts';
-import type { JobProgress } from '#core/document/job.ts';
+import type { Job, JobProgress } from '#core/document/job.ts';
 import type { WritableProject } from '../store/project.ts';
 import { integrityCheck } from '../store/integrityCheck.ts';
 import { closeProject, openProject } from '../store/projectFile.ts';
@@ -22,7 +22,8 @@ import {
 } from '../store/temporaryProject.ts';
 import { saveMaskRevision } from '../store/writeMasks.ts';
 import { beginItems, createJob, finishItem, retryFailedItems, startJob } from '../store/writeJobs.ts';
-import { runJob, type BatchHandler } from './runJob.ts';
+import { runItems, type BatchHandler, type RunItemsOptions } from './runItems.ts';
+import { runJob } from './runJob.ts';
 
 function jobOf(temporary: TemporaryProject, count: number): JobId {
   const imageIds = addReadyImages(temporary, count);
@@ -39,6 +40,14 @@ function outcomes({ project }: TemporaryProject, jobId: JobId): Record<number, s
   return result;
 }
 
+function runItemJob({ jobId, ...options }: Omit<RunItemsOptions, 'job'> & { readonly jobId: JobId }): Promise<Job> {
+  const work = async (job: Job) => {
+    await runItems({ ...options, job });
+    return null;
+  };
+  return runJob({ project: options.project, jobId, work });
+}
+
 const nothing = () => undefined;
 const completeAll: BatchHandler = async (items, report) => {
   await Promise.resolve();
@@ -47,14 +56,14 @@ const completeAll: BatchHandler = async (items, report) => {
 
 const bad = new ExpectedError('image-empty', 'It is empty.', { remedy: 'Copy it again.' });
 
-describe('running a job', () => {
+describe('running a job with items', () => {
   it('gives every item an outcome, in batches, and tells its progress', async () => {
     using temporary = temporaryProject();
     const { project } = temporary;
     const jobId = jobOf(temporary, 7);
     const batches: number[] = [];
     const shown: JobProgress[] = [];
-    const job = await runJob({
+    const job = await runItemJob({
       project,
       jobId,
       batchSize: 3,
@@ -82,7 +91,7 @@ describe('running a job', () => {
     const { project } = temporary;
     const jobId = jobOf(temporary, 5);
     const handed: number[][] = [];
-    const job = await runJob({
+    const job = await runItemJob({
       project,
       jobId,
       batchSize: 5,
@@ -104,7 +113,7 @@ describe('running a job', () => {
     const { project } = temporary;
     const jobId = jobOf(temporary, 2);
     const results = { key: 'results', schema: z.number() };
-    await runJob({
+    await runItemJob({
       project,
       jobId,
       handler: ([item], report) => {
@@ -123,7 +132,7 @@ describe('running a job', () => {
   it('counts an item that the handler forgets as a failure of the program', async () => {
     using temporary = temporaryProject();
     const jobId = jobOf(temporary, 2);
-    await runJob({ project: temporary.project, jobId, batchSize: 2, handler: () => Promise.resolve() });
+    await runItemJob({ project: temporary.project, jobId, batchSize: 2, handler: () => Promise.resolve() });
     expect(outcomes(temporary, jobId)).toEqual({ 1: 'failed: bug', 2: 'failed: bug' });
   });
 
@@ -142,7 +151,7 @@ describe('running a job', () => {
       }
       return Promise.resolve();
     };
-    const cancelled = await runJob({ project, jobId, batchSize: 2, handler, signal: controller.signal });
+    const cancelled = await runItemJob({ project, jobId, batchSize: 2, handler, signal: controller.signal });
     expect(cancelled).toMatchObject({ state: 'cancelled', counts: { done: 3, failed: 0 } });
     const left = readJobItems(project, jobId, { state: 'pending', limit: 10 });
     expect(left.map((item) => [item.imageId, item.attempts])).toEqual([
@@ -150,7 +159,7 @@ describe('running a job', () => {
       [5, 0],
       [6, 0],
     ]);
-    const resumed = await runJob({ project, jobId, batchSize: 2, handler });
+    const resumed = await runItemJob({ project, jobId, batchSize: 2, handler });
     expect(resumed).toMatchObject({ state: 'done', counts: { done: 6 } });
     expect(worked).toEqual([1, 2, 3, 4, 5, 6]);
   });
@@ -160,7 +169,7 @@ describe('running a job', () => {
     const { project } = temporary;
     const jobId = jobOf(temporary, 4);
     const { sqlite } = project.database;
-    const running = runJob({
+    const running = runItemJob({
       project,
       jobId,
       handler: ([item], report) => {
@@ -180,7 +189,7 @@ describe('running a job', () => {
       counts: { done: 1 },
     });
     sqlite.pragma('max_page_count = 1000000');
-    expect(await runJob({ project, jobId, handler: completeAll })).toMatchObject({
+    expect(await runItemJob({ project, jobId, handler: completeAll })).toMatchObject({
       state: 'done',
       counts: { done: 4 },
     });
@@ -191,9 +200,9 @@ describe('running a job', () => {
     const { project } = temporary;
     const jobId = jobOf(temporary, 1);
     startJob(project, jobId);
-    await expect(runJob({ project, jobId, handler: completeAll })).rejects.toMatchObject({ code: 'job-running' });
+    await expect(runItemJob({ project, jobId, handler: completeAll })).rejects.toMatchObject({ code: 'job-running' });
     finishItem(project, { jobId, imageId: 1 as never, state: 'done' });
-    await expect(runJob({ project, jobId: 9 as JobId, handler: completeAll })).rejects.toMatchObject({
+    await expect(runItemJob({ project, jobId: 9 as JobId, handler: completeAll })).rejects.toMatchObject({
       code: 'job-missing',
     });
   });
@@ -202,14 +211,14 @@ describe('running a job', () => {
     using temporary = temporaryProject();
     const { project } = temporary;
     const jobId = jobOf(temporary, 2);
-    await runJob({ project, jobId, handler: () => Promise.reject(bad) });
+    await runItemJob({ project, jobId, handler: () => Promise.reject(bad) });
     expect(readJob(project, jobId)?.counts).toMatchObject({ failed: 2, done: 0 });
     expect(retryFailedItems(project, jobId)).toBe(2);
-    expect(await runJob({ project, jobId, handler: completeAll })).toMatchObject({
+    expect(await runItemJob({ project, jobId, handler: completeAll })).toMatchObject({
       state: 'done',
       counts: { failed: 0, done: 2 },
     });
-    await expect(runJob({ project, jobId, handler: completeAll })).rejects.toMatchObject({ code: 'job-done' });
+    await expect(runItemJob({ project, jobId, handler: completeAll })).rejects.toMatchObject({ code: 'job-done' });
   });
 
   it('gives up on an item that keeps ending the process, and on no other', async () => {
@@ -223,7 +232,7 @@ describe('running a job', () => {
         finishItem(project, { jobId, imageId, state: 'done' });
       }
     }
-    await runJob({ project, jobId, batchSize: 3, handler: completeAll });
+    await runItemJob({ project, jobId, batchSize: 3, handler: completeAll });
     expect(outcomes(temporary, jobId)).toEqual({ 1: 'done', 2: 'failed: item-ends-process', 3: 'done', 4: 'done' });
   });
 
@@ -246,16 +255,17 @@ const worker = `
   import { readJobs } from '#backend/store/readJobs.ts';
   import { saveMaskRevision } from '#backend/store/writeMasks.ts';
   import { runJob } from '#backend/jobs/runJob.ts';
+  import { runItems } from '#backend/jobs/runItems.ts';
   const { project } = openProject(process.argv[1]);
   const jobId = readJobs(project)[0].id;
-  await runJob({ project, jobId, batchSize: 4, handler: async (items, report) => {
+  await runJob({ project, jobId, work: async (job) => { await runItems({ project, job, batchSize: 4, handler: async (items, report) => {
     for (const { imageId } of items) {
       await setTimeout(2);
       const planes = { class: new Uint8Array(300 * 300).fill(2, 0, imageId * 17) };
       report.complete(imageId, () => saveMaskRevision(project, { imageId, jobId, origin: 'machine', width: 300, height: 300, planes }));
       console.log(imageId);
     }
-  } });
+  } }); return null; } });
 `;
 
 describe('a process that is killed', () => {
@@ -285,7 +295,7 @@ describe('a process that is killed', () => {
       closeProject(project);
     }
     const { project } = openProject(filePath);
-    const job = await runJob({
+    const job = await runItemJob({
       project,
       jobId,
       handler: ([item], report) => {

@@ -1,0 +1,16 @@
+/** The kinds of jobs that there are. When adding one: a file with its definition, and a line here. */
+import { ExpectedError } from '#core/base/errors.ts';
+import type { Job } from '#core/document/job.ts';
+import { generationJob } from './generationJob.ts';
+import type { JobKind } from './jobKind.ts';
+
+const jobKinds: readonly JobKind[] = [generationJob];
+
+/** Throws `ExpectedError` (`job-kind-unknown`): a project of a later program of the same format may hold others. */
+export function kindOf({ id, kind }: Job): JobKind {
+  const found = jobKinds.find(({ name }) => name === kind);
+  if (found !== undefined) return found;
+  throw new ExpectedError('job-kind-unknown', `This program does not know how to do job ${id} (${kind}).`, {
+    remedy: 'Use the program that started it, or take the job off the list.',
+  });
+}
