@@ -13,6 +13,7 @@ import type { Model } from '#models/onnx/graph.ts';
 import { readModelFile } from '#models/onnx/modelFile.ts';
 import { findVisionTransformer } from '#models/onnx/structure/findVisionTransformer.ts';
 import type { Grid, Interpolation } from '#models/onnx/visionTransformer.ts';
+import { upcast } from '#models/onnx/upcast.ts';
 import { writeModel } from '#models/onnx/writeModel.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
@@ -84,7 +85,7 @@ export class DenseGraphs {
   private readStock(): Model {
     const model = readModelFile(this.pack.visionModel);
     refuseQuantised(model);
-    return model;
+    return upcast(model);
   }
 
   private async cachePath(grid: Grid): Promise<string | undefined> {

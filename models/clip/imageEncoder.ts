@@ -7,6 +7,7 @@ import { ExpectedError, throwIfCancelled, type AbortSignalLike } from '#core/bas
 import { createSession, type ModelSource, type Session, type SessionOptions } from '#models/runtime/session.ts';
 import { expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { embeddingOutput } from './embeddingOutput.ts';
+import { fullPrecision } from './fullPrecision.ts';
 import { preprocessWhole, type Preprocessing } from './preprocess.ts';
 import type { RgbImage } from './resample.ts';
 import { normaliseRows } from './unitVectors.ts';
@@ -32,7 +33,7 @@ export async function createImageEncoder(
   preprocessing: Preprocessing,
   options: SessionOptions = {},
 ): Promise<ImageEncoder> {
-  const session = await createSession(source, options);
+  const session = await createSession(fullPrecision(source), options);
   try {
     return new SessionImageEncoder(session, preprocessing);
   } catch (error) {

@@ -7,6 +7,7 @@ import { ExpectedError } from '#core/base/errors.ts';
 import { createSession, type ModelSource, type Session, type SessionOptions } from '#models/runtime/session.ts';
 import { expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { embeddingOutput } from './embeddingOutput.ts';
+import { fullPrecision } from './fullPrecision.ts';
 import type { EncodedTexts } from './tokenizer.ts';
 
 /** Ids and mask of texts, `[n, length]` each. */
@@ -24,7 +25,7 @@ export async function openTextGraph(
   contextLength: number,
   options: SessionOptions = {},
 ): Promise<TextGraph> {
-  const session = await createSession(source, options);
+  const session = await createSession(fullPrecision(source), options);
   try {
     return new TextGraph(session, contextLength);
   } catch (error) {

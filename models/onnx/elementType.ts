@@ -66,3 +66,8 @@ export function byteLengthOf(type: ElementType, count: number): number | undefin
 export function isFloatType(type: ElementType): boolean {
   return type === 'float32' || type === 'float16' || type === 'float64' || type === 'bfloat16';
 }
+
+/** Whether values of the type are reals of 16 bits. */
+export function isHalfType(type: ElementType): boolean {
+  return type === 'float16' || type === 'bfloat16';
+}

@@ -5,6 +5,7 @@
 import { BugError } from '#core/base/errors.ts';
 import { defined } from '#core/base/assert.ts';
 import type { ElementType } from './elementType.ts';
+import { FreshNames } from './freshNames.ts';
 import type { Graph, Model, Node, ValueInfo } from './graph.ts';
 import { encodeAttributes, type GivenAttributes } from './operatorAttributes.ts';
 import { prune } from './prune.ts';
@@ -18,7 +19,7 @@ export class GraphDraft {
   private readonly nodes: Node[];
   private readonly initializers: Map<string, Weights>;
   private readonly integerConstants = new Map<string, string>();
-  private readonly usedNames: Set<string>;
+  private readonly names: FreshNames;
   private inputs: readonly ValueInfo[];
   private outputs: readonly ValueInfo[];
 
@@ -30,19 +31,12 @@ export class GraphDraft {
     this.initializers = new Map(graph.initializers);
     this.inputs = graph.inputs;
     this.outputs = graph.outputs;
-    this.usedNames = new Set([
-      ...graph.inputs.map((input) => input.name),
-      ...graph.initializers.keys(),
-      ...graph.nodes.flatMap((node) => [...node.outputs, node.name]),
-    ]);
+    this.names = new FreshNames(graph);
   }
 
   /** `hint`, or `hint_2`, `hint_3` … where that is taken. */
   freshName(hint: string): string {
-    let name = hint;
-    for (let count = 2; this.usedNames.has(name); count++) name = `${hint}_${count}`;
-    this.usedNames.add(name);
-    return name;
+    return this.names.take(hint);
   }
 
   /** Adds a node with one output and returns that output's name. */
@@ -68,7 +62,7 @@ export class GraphDraft {
   /** Adds a node as it is; its outputs must be fresh. */
   addNode(node: Node): void {
     this.nodes.push(node);
-    for (const output of node.outputs) this.usedNames.add(output);
+    for (const output of node.outputs) this.names.add(output);
   }
 
   /** Replaces every node by what the callback makes of it; outputs must keep their names. */
@@ -112,8 +106,8 @@ export class GraphDraft {
 
   /** Makes a value known under another name, so that an output can be called what its readers expect. */
   alias(value: string, name: string): string {
-    if (this.usedNames.has(name)) throw new BugError(`${name} is already a value of the graph`);
-    this.usedNames.add(name);
+    if (this.names.has(name)) throw new BugError(`${name} is already a value of the graph`);
+    this.names.add(name);
     this.addNode({
       name,
       operator: 'Identity',

@@ -38,6 +38,23 @@ describe('addPack', () => {
     expect(await readdir(folders.packsFolder)).toEqual(['Tiny-CLIP']);
   });
 
+  it('copies fp16 weights with their data where there are no others, and no combined model of any precision', async () => {
+    await using folders = await library({
+      'onnx/vision_model.onnx': null,
+      'onnx/vision_model_fp16.onnx': 'half',
+      'onnx/vision_model_fp16.onnx_data': 'weights',
+      'onnx/vision_model_quantized.onnx': 'bytes',
+      'onnx/text_model_fp16.onnx': 'half',
+      'onnx/model_fp16.onnx_data': 'both',
+    });
+    const { folder } = await addPack(folders.source, folders.packsFolder);
+    expect(await readdir(join(folder, 'onnx'))).toEqual([
+      'text_model.onnx',
+      'vision_model_fp16.onnx',
+      'vision_model_fp16.onnx_data',
+    ]);
+  });
+
   it('reports progress up to the total', async () => {
     await using folders = await library();
     const seen: { bytes: number; totalBytes: number }[] = [];

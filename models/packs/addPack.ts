@@ -11,6 +11,7 @@ import { logitScaleOf } from './logitScale.ts';
 import { combinedModelPath, openPack, type Pack } from './openPack.ts';
 import { copyHashed, listPackFiles, type PackFile } from './packFiles.ts';
 import { packFormat, type PackManifest } from './packManifest.ts';
+import { standsFor } from './weightPrecision.ts';
 
 export interface AddPackOptions {
   readonly signal?: AbortSignal;
@@ -84,10 +85,12 @@ async function filesToCopy(pack: Pack): Promise<readonly PackFile[]> {
       },
     );
   }
+  const paths = new Set(files.map(({ path }) => path));
   return files.filter(({ path }) => {
     if (path === 'pack.json') return false;
     if (listed.has(path) || keptDescriptions.test(path)) return true;
-    const isWeight = path.startsWith('onnx/') && !path.startsWith(combinedModelPath) && !otherPrecisions.test(path);
+    const named = standsFor(path, paths);
+    const isWeight = named.startsWith('onnx/') && !named.startsWith(combinedModelPath) && !otherPrecisions.test(named);
     return listed.size === 0 && isWeight;
   });
 }

@@ -7,11 +7,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Graph, Node } from '#models/onnx/graph.ts';
 import { readModelFile } from '#models/onnx/modelFile.ts';
+import { upcast } from '#models/onnx/upcast.ts';
 import { tensorFromWeights, type Weights } from '#models/onnx/weights.ts';
 import { combinedModelPath, type Pack } from './openPack.ts';
 
 /** Where CLIP's training clips it, and where all published CLIP models ended. */
 export const defaultLogitScale = 100;
+
+/** The better precision first. */
+const combinedModelPaths = [combinedModelPath, combinedModelPath.replace(/\.onnx$/, '_fp16.onnx')];
 
 export interface LogitScale {
   readonly value: number;
@@ -25,8 +29,8 @@ export interface LogitScale {
 export function logitScaleOf(pack: Pack): LogitScale {
   const declared = pack.manifest.logit_scale;
   if (declared !== undefined) return { value: declared, origin: 'pack.json' };
-  const combined = join(pack.folder, combinedModelPath);
-  const read = existsSync(combined) ? logitScaleOfGraph(readModelFile(combined).graph) : undefined;
+  const combined = combinedModelPaths.map((path) => join(pack.folder, path)).find((path) => existsSync(path));
+  const read = combined === undefined ? undefined : logitScaleOfGraph(upcast(readModelFile(combined)).graph);
   if (read !== undefined) return { value: read, origin: 'model.onnx' };
   return { value: defaultLogitScale, origin: 'default' };
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openClipPack, openPack } from './openPack.ts';
 import { temporaryFolder, writeTestPack } from './testPack.ts';
@@ -65,6 +65,19 @@ describe('openPack', () => {
     });
     await withPack({ 'onnx/vision_model.onnx': '' }, async (folder) => {
       await expect(openPack(folder)).rejects.toMatchObject({ message: expect.stringContaining('is empty') });
+    });
+  });
+
+  it('takes the fp16 file of a graph whose fp32 file is not there, and only then', async () => {
+    await withPack({ 'onnx/vision_model.onnx': null, 'onnx/vision_model_fp16.onnx': 'half' }, async (folder) => {
+      const { visionModel, textModel } = await openClipPack(folder);
+      expect([visionModel, textModel].map((path) => basename(path))).toEqual([
+        'vision_model_fp16.onnx',
+        'text_model.onnx',
+      ]);
+    });
+    await withPack({ 'onnx/vision_model_fp16.onnx': 'half' }, async (folder) => {
+      expect(basename((await openClipPack(folder)).visionModel)).toBe('vision_model.onnx');
     });
   });
 

@@ -5,9 +5,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
+import { ExpectedError } from '#core/base/errors.ts';
 import { readPackJson, requirePackFile, requireWeightFile } from './packFiles.ts';
 import { packNamePattern, readPackManifest, type PackKind, type PackManifest } from './packManifest.ts';
+import { weightFileOf } from './weightPrecision.ts';
 
 export interface Pack {
   /** Absolute, with links resolved. */
@@ -65,16 +66,15 @@ const hubDefaults = { patchSize: 32, contextLength: 77 };
 
 /**
  * Opens a pack of any kind. Throws `ExpectedError`: `pack-missing`, `pack-file-missing`, `pack-file-unreadable`,
- * `pack-manifest-invalid`; `UnsupportedError`: `pack-from-later-version`, `pack-precision-unsupported` (only other
- * precisions of the weights are there).
+ * `pack-manifest-invalid`; `UnsupportedError`: `pack-from-later-version`, `pack-precision-unsupported` (only quantised
+ * files of the weights are there).
  */
 export async function openPack(folder: string): Promise<Pack> {
   const absolute = await packFolder(folder);
   const manifest = await readManifest(absolute);
   const { weights, descriptions } = requiredFiles[manifest.kind];
   for (const path of weights) {
-    await refuseOtherPrecision(absolute, path);
-    await requireWeightFile(absolute, path);
+    await requireWeightFile(absolute, await weightFileOf(absolute, path));
   }
   for (const path of descriptions) await requirePackFile(absolute, path);
   if (manifest.kind === 'clip') await tokenizerFileOf(absolute);
@@ -116,8 +116,8 @@ export async function openClipPack(folder: string): Promise<ClipPack> {
   return {
     ...pack,
     kind,
-    visionModel: join(pack.folder, visionModelPath),
-    textModel: join(pack.folder, textModelPath),
+    visionModel: join(pack.folder, await weightFileOf(pack.folder, visionModelPath)),
+    textModel: join(pack.folder, await weightFileOf(pack.folder, textModelPath)),
     contextLength: text?.max_position_embeddings ?? hubDefaults.contextLength,
     patchSize: manifest.patch_size ?? (vision === undefined ? undefined : (vision.patch_size ?? hubDefaults.patchSize)),
     longSide: manifest.inference?.long_side ?? defaultLongSide,
@@ -155,19 +155,4 @@ function nameFromFolder(folder: string): string {
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 128);
   return packNamePattern.test(name) ? name : 'pack';
-}
-
-/** Says plainly that `vision_model_quantized.onnx` alone is not enough, instead of that a file is missing. */
-async function refuseOtherPrecision(folder: string, path: string): Promise<void> {
-  const names = await readdir(join(folder, 'onnx')).catch((): string[] => []);
-  const wanted = basename(path);
-  if (names.includes(wanted)) return;
-  const stem = wanted.replace(/\.onnx$/, '');
-  const other = names.find((name) => name.startsWith(`${stem}_`) && name.endsWith('.onnx'));
-  if (other === undefined) return;
-  throw new UnsupportedError(
-    'pack-precision-unsupported',
-    `${join(folder, 'onnx', other)} is a reduced-precision file; graphs are derived from the fp32 one.`,
-    { remedy: `Download ${path} from the same page.`, details: { folder, file: other } },
-  );
 }

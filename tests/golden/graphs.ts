@@ -11,6 +11,7 @@ import { withGrid } from '#models/onnx/derive/withGrid.ts';
 import type { Model } from '#models/onnx/graph.ts';
 import { readModelFile } from '#models/onnx/modelFile.ts';
 import { findVisionTransformer } from '#models/onnx/structure/findVisionTransformer.ts';
+import { upcast } from '#models/onnx/upcast.ts';
 import { writeModel } from '#models/onnx/writeModel.ts';
 import type { Interpolation } from '#models/onnx/visionTransformer.ts';
 import { withSession } from '#models/runtime/session.ts';
@@ -44,7 +45,7 @@ interface Derivation {
 
 export const check: GoldenChecker = async (caseFolder) => {
   const tensors = await readTensors(caseFolder);
-  const model = readModelFile(join(caseFolder, 'model.onnx'));
+  const model = upcast(readModelFile(join(caseFolder, 'model.onnx')));
   const hasViews = viewTensors.some((name) => tensors.has(name));
   const parts: GoldenPart[] = [];
   for (const derivation of [forward(model, tensors), ...(hasViews ? views(model, tensors) : [])]) {

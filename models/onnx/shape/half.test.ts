@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floatFromHalf, halfFromFloat } from './half.ts';
+import { floatFromBfloat16, floatFromHalf, halfFromFloat } from './half.ts';
 
 describe('half precision', () => {
   it('survives the way through a number, every finite value', () => {
@@ -13,6 +13,12 @@ describe('half precision', () => {
     expect(floatFromHalf(halfFromFloat(1 + 2 ** -11))).toBe(1);
     expect(floatFromHalf(halfFromFloat(1 + 3 * 2 ** -11))).toBe(1 + 2 ** -9);
     expect(floatFromHalf(halfFromFloat(0.1))).toBeCloseTo(0.0999755859375, 12);
+  });
+
+  it('reads bfloat16 as the upper half of a float32', () => {
+    const words = [0x3f80, 0xc040, 0x0080, 0x8000, 0x7f80];
+    expect(words.map(floatFromBfloat16)).toEqual([1, -3, 2 ** -126, -0, Infinity]);
+    expect(floatFromBfloat16(0x7fc0)).toBeNaN();
   });
 
   it('overflows to infinity and keeps NaN', () => {

@@ -1,4 +1,4 @@
-/** IEEE half precision, as raw 16-bit words: TypeScript's library does not have Float16Array yet. */
+/** Reals of 16 bits, as raw words: TypeScript's library does not have Float16Array yet, and has no bfloat16 at all. */
 
 const scratch = new DataView(new ArrayBuffer(4));
 
@@ -10,6 +10,12 @@ export function floatFromHalf(half: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** The value of a bfloat16 word, which is the upper half of a float32. */
+export function floatFromBfloat16(word: number): number {
+  scratch.setUint32(0, word * 2 ** 16);
+  return scratch.getFloat32(0);
 }
 
 /** Rounds to nearest, ties to even; overflow becomes infinity. */

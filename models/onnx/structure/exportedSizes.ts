@@ -4,7 +4,9 @@
  * several candidates.
  */
 import { attributesOf } from '../operatorAttributes.ts';
+import type { Graph } from '../graph.ts';
 import type { Grid } from '../visionTransformer.ts';
+import type { Weights } from '../weights.ts';
 import type { ImageEncoder } from './imageEncoder.ts';
 
 /** Candidates, the likeliest first; one when the graph declares the size. */
@@ -14,7 +16,7 @@ export function exportedSizes(encoder: ImageEncoder): readonly Grid[] {
   const { initializers, nodes } = encoder.model.graph;
   const convolutions = nodes.filter((node) => node.operator === 'Conv');
   const last = convolutions.at(-1);
-  const tokenWidth = initializers.get(last?.inputs[1] ?? '')?.shape[0];
+  const tokenWidth = storedWeights(encoder.model.graph, last?.inputs[1] ?? '')?.shape[0];
   const stride = convolutions.reduce((total, node) => total * (attributesOf(node, 'Conv').strides?.[0] ?? 1), 1);
   if (tokenWidth === undefined) return [];
   const rows = [...initializers.values()]
@@ -24,6 +26,12 @@ export function exportedSizes(encoder: ImageEncoder): readonly Grid[] {
     .map(({ shape }) => shape.at(-2) ?? 0);
   const sides = [1, 0].flatMap((prefix) => rows.map((count) => Math.sqrt(count - prefix))).filter(isGridSide);
   return [...new Set(sides)].map((side) => ({ height: side * stride, width: side * stride }));
+}
+
+/** The weights of that name, or those that it is cast from. */
+function storedWeights(graph: Graph, name: string): Weights | undefined {
+  const cast = graph.nodes.find((node) => node.operator === 'Cast' && node.outputs[0] === name);
+  return cast === undefined ? graph.initializers.get(name) : storedWeights(graph, cast.inputs[0] ?? '');
 }
 
 function isGridSide(side: number): boolean {

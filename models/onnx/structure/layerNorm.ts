@@ -14,19 +14,25 @@ export function matchLayerNorm(view: ValueView, output: string): LayerNorm | und
   return input === undefined ? undefined : { input, output };
 }
 
-/** x of (x − mean x) / √(mean (x − mean x)² + ε). */
+/** x of (x − mean x) / √(mean (x − mean x)² + ε). Exporters of half precision compute parts of it in wider types. */
 function matchStandardised(view: ValueView, output: string): string | undefined {
-  const quotient = view.madeBy(output, 'Div');
-  const centred = quotient?.inputs[0] ?? '';
+  const quotient = view.madeBy(withoutCasts(view, output), 'Div');
+  const centred = withoutCasts(view, quotient?.inputs[0] ?? '');
   const difference = view.madeBy(centred, 'Sub');
-  const deviation = view.madeBy(quotient?.inputs[1] ?? '', 'Sqrt');
+  const deviation = view.madeBy(withoutCasts(view, quotient?.inputs[1] ?? ''), 'Sqrt');
   const input = difference?.inputs[0];
   if (input === undefined || deviation === undefined) return undefined;
   const mean = view.madeBy(difference?.inputs[1] ?? '', 'ReduceMean');
   if (mean?.inputs[0] !== input) return undefined;
   const variance = withoutConstantOperand(view, deviation.inputs[0] ?? '', 'Add');
   const square = view.madeBy(view.madeBy(variance ?? '', 'ReduceMean')?.inputs[0] ?? '', 'Pow', 'Mul');
-  return square?.inputs[0] === centred ? input : undefined;
+  return withoutCasts(view, square?.inputs[0] ?? '') === centred ? withoutCasts(view, input) : undefined;
+}
+
+/** What a value was before it was cast, however often. */
+function withoutCasts(view: ValueView, name: string): string {
+  const cast = view.madeBy(name, 'Cast');
+  return cast === undefined ? name : withoutCasts(view, cast.inputs[0] ?? '');
 }
 
 /** a of a + constant or a · constant. */
