@@ -10,6 +10,13 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `2.1 ms`, `577 ms`, `1.4 s`: how long one run of something takes. */
+export function formatRunTime(seconds: number): string {
+  if (seconds >= 0.9995) return `${seconds.toFixed(1)} s`;
+  const milliseconds = seconds * 1000;
+  return `${milliseconds.toFixed(milliseconds < 9.95 ? 1 : 0)} ms`;
+}
+
 /** `1 image`, `12 images`. Nouns that only take an s. */
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

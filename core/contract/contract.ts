@@ -5,6 +5,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { classes } from './classes.ts';
 import { datasets } from './datasets.ts';
+import { doctor } from './doctor.ts';
 import { generation } from './generation.ts';
 import { images } from './images.ts';
 import { jobs } from './jobs.ts';
@@ -15,7 +16,20 @@ import { projects } from './projects.ts';
 import { prompts } from './prompts.ts';
 import { tags } from './tags.ts';
 
-export const contract = { projects, images, classes, tags, labels, prompts, generation, jobs, looks, datasets, packs };
+export const contract = {
+  projects,
+  images,
+  classes,
+  tags,
+  labels,
+  prompts,
+  generation,
+  jobs,
+  looks,
+  datasets,
+  packs,
+  doctor,
+};
 
 /** What a client sees, whatever carries it. */
 export type BackendClient = ContractRouterClient<typeof contract>;

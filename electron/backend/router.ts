@@ -13,6 +13,7 @@ import {
 } from './services/editClasses.ts';
 import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services/editLabels.ts';
 import { addPromptsTo, changePromptOf, listPrompts, orderPromptsOf, removePromptOf } from './services/editPrompts.ts';
+import { examine } from './services/examine.ts';
 import { exportDataset } from './services/exportDataset.ts';
 import { startGeneration } from './services/startGeneration.ts';
 import { importImages } from './services/importImages.ts';
@@ -170,6 +171,9 @@ export const router = base.router({
     export: base.datasets.export.handler(({ input, context, signal }) =>
       exportDataset(context.backend.projects.get(input.projectId), input, signal),
     ),
+  },
+  doctor: {
+    examine: base.doctor.examine.handler(({ input, context }) => examine(context.backend, input)),
   },
   packs: {
     list: base.packs.list.handler(({ context }) => listAllPacks(context.backend)),

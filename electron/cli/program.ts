@@ -7,6 +7,8 @@ import { presetSchema } from '#core/contract/generation.ts';
 import { datasetFormatSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
 import { addClassCommands } from './classCommands.ts';
+import { parseCount } from './parseCount.ts';
+import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
@@ -172,6 +174,7 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
 
   addClassCommands(program, runCommand);
   addJobsCommand(program, runCommand);
+  addDoctorCommand(program, runCommand);
   addModelCommands(program, runCommand);
   return program;
 }
@@ -257,14 +260,6 @@ function validationShareOption(): Option {
   return new Option('--validation-share <share>', 'share of images in the validation split, 0 to 1')
     .argParser(parseShare)
     .default(0.2);
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1024) {
-    throw new InvalidArgumentError('Give a whole number from 1 to 1024.');
-  }
-  return value;
 }
 
 function parseShare(text: string): number {

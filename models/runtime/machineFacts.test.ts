@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nvidiaName, vulkanName } from './deviceNames.ts';
 import { machineStamp } from './machineStamp.ts';
+import { processorFeatures } from './processorFeatures.ts';
 import { processorCores } from './processorCores.ts';
 
 let folder: string;
@@ -50,6 +51,16 @@ describe('the number of threads', () => {
     for (let cpu = 0; cpu < 4096; cpu += 512) await write(`cpu${cpu}/topology/thread_siblings_list`, `${cpu}\n`);
     expect(processorCores(folder)).toBe(Math.min(8, availableParallelism()));
     expect(processorCores(join(folder, 'nowhere'))).toBe(availableParallelism());
+  });
+});
+
+describe('the features of a processor', () => {
+  it('are those that matrix products can use, in words of Linux', async () => {
+    await write('x64', 'processor\t: 0\nflags\t\t: fpu sse4_1 avx2 hypervisor avx512_vnni avx\n');
+    expect(processorFeatures(join(folder, 'x64'))).toEqual(['sse4_1', 'avx', 'avx2', 'avx512_vnni']);
+    await write('arm64', 'Features\t: fp asimd i8mm aes\n');
+    expect(processorFeatures(join(folder, 'arm64'))).toEqual(['asimd', 'i8mm']);
+    expect(processorFeatures(join(folder, 'nowhere'))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Why a provider is not taken: short enough for the line that names the device, with what to do about it. */
 import { errorMessage, MaskwrightError } from '#core/base/errors.ts';
+import { formatRunTime } from '#core/base/format.ts';
 import type { Problem } from '#core/document/problem.ts';
 import type { Measurement } from './probe/probeMessages.ts';
 import type { OutputDifference } from './compareOutputs.ts';
@@ -55,7 +56,7 @@ export function refusalOfMeasurement(
   if (seconds > cpuSeconds) {
     return {
       code: 'provider-slower',
-      message: `slower than the CPU: ${formatSeconds(seconds)} a picture against ${formatSeconds(cpuSeconds)}`,
+      message: `slower than the CPU: ${formatRunTime(seconds)} a picture against ${formatRunTime(cpuSeconds)}`,
       remedy: null,
     };
   }
@@ -85,10 +86,6 @@ function libraryRemedy(provider: ProviderName): string {
     return 'Install the Vulkan loader (libvulkan1) and the Vulkan driver of the graphics card.';
   }
   return driverRemedy;
-}
-
-function formatSeconds(seconds: number): string {
-  return seconds < 1 ? `${(seconds * 1000).toFixed(0)} ms` : `${seconds.toFixed(1)} s`;
 }
 
 /** onnxruntime puts its own source line before what happened. */

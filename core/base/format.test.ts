@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { formatRunTime } from './format.ts';
+
+it.each([
+  [0.000_41, '0.4 ms'],
+  [0.0021, '2.1 ms'],
+  [0.0421, '42 ms'],
+  [0.999, '999 ms'],
+  [0.9996, '1.0 s'],
+  [61.26, '61.3 s'],
+])('the time of one run: %d s is %s', (seconds, text) => {
+  expect(formatRunTime(seconds)).toBe(text);
+});

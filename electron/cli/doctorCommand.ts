@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './commands/context.ts';
+import { doctor } from './commands/doctor.ts';
+import { parseCount } from './parseCount.ts';
+
+interface DoctorFlags {
+  readonly pack?: string;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export function addDoctorCommand(
+  program: Command,
+  runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
+): void {
+  program
+    .command('doctor')
+    .description('Say what the machine has, try each of its devices with a pack, and why one is not used.')
+    .option('--pack <name>', 'installed pack by its name, or a folder by its path (./PACK); default: the embedded one')
+    .option('--threads <count>', 'threads of the CPU; default: one a core', parseCount)
+    .option('--json', 'print JSON, for scripts')
+    .action(({ pack, threads, json }: DoctorFlags) =>
+      runCommand((context) => doctor(context, { pack: pack ?? null, threads: threads ?? null, isJson: json === true })),
+    );
+}
