@@ -30,6 +30,8 @@ export const jobReportSchema = jobSummarySchema.extend({
   problems: z.array(fileProblemSchema),
   /** What there was no need to do, each with the reason. */
   skips: z.array(fileProblemSchema),
+  /** What a job that is not done item by item made, such as the report of an export; null for others. */
+  result: z.json(),
 });
 
 export type JobReport = z.infer<typeof jobReportSchema>;

@@ -15,9 +15,10 @@ import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services
 import { addPromptsTo, changePromptOf, listPrompts, orderPromptsOf, removePromptOf } from './services/editPrompts.ts';
 import { examine } from './services/examine.ts';
 import { exportDataset } from './services/exportDataset.ts';
+import { listJobs } from './jobs/jobReport.ts';
 import { startGeneration } from './services/startGeneration.ts';
 import { importImages } from './services/importImages.ts';
-import { listJobs, removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
+import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
 import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
@@ -164,12 +165,12 @@ export const router = base.router({
   },
   looks: {
     write: base.looks.write.handler(({ input, context, signal }) =>
-      writeLook(context.backend.projects.get(input.projectId), input, signal),
+      writeLook(context.backend, context.backend.projects.get(input.projectId), input, signal),
     ),
   },
   datasets: {
     export: base.datasets.export.handler(({ input, context, signal }) =>
-      exportDataset(context.backend.projects.get(input.projectId), input, signal),
+      exportDataset(context.backend, context.backend.projects.get(input.projectId), input, signal),
     ),
   },
   doctor: {

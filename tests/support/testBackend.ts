@@ -89,6 +89,11 @@ export class TestBackend implements AsyncDisposable {
     return file;
   }
 
+  /** Removes a file or folder. */
+  async remove(path: string): Promise<void> {
+    await rm(this.path(path), { recursive: true });
+  }
+
   async import(projectId: string, path: string): Promise<ImportReport> {
     return (await followed(await this.client.images.import({ projectId, folder: this.path(path) }))).report;
   }

@@ -10,6 +10,7 @@ import { isEnded, jobPrioritySchema, type Job, type JobPriority } from '#core/do
 import type { WritableProject } from '../store/project.ts';
 import { readJob } from '../store/readJobs.ts';
 import { endJob, queueJob, setJobPriority } from '../store/writeJobs.ts';
+import { CountKeeper } from './countKeeper.ts';
 import { LiveJob, type QueuedWork } from './liveJob.ts';
 import { runJob } from './runJob.ts';
 
@@ -22,11 +23,11 @@ export class JobQueue {
    * Puts a job into the queue. One that waits or runs already is left as it is; one that is about to stop goes on after all.
    * Throws as `queueJob` of the store.
    */
-  add(project: WritableProject, jobId: JobId, work: QueuedWork): void {
+  add(project: WritableProject, jobId: JobId, work: QueuedWork): LiveJob {
     const known = this.#find(project, jobId);
     if (known?.state === 'running') {
       known.goOn();
-      return;
+      return known;
     }
     const job = queueJob(project, jobId);
     const live = known ?? this.#know(project, job);
@@ -34,6 +35,7 @@ export class JobQueue {
     live.work = work;
     live.show(job);
     this.#startNext();
+    return live;
   }
 
   /** A job that can still change: followed before it runs, and while it rests. Undefined when it has ended before. */
@@ -45,7 +47,7 @@ export class JobQueue {
    * Stops a job for now, or for good: at once when it waits or rests, else after the item in hand. One that has ended stays as
    * it is. Throws `ExpectedError` (`job-not-pausable`).
    */
-  stop(project: WritableProject, job: Job, state: 'paused' | 'cancelled'): void {
+  stop(project: WritableProject, job: Pick<Job, 'id' | 'kind' | 'state'>, state: 'paused' | 'cancelled'): void {
     const live = this.#find(project, job.id);
     if (job.state === 'running') {
       const running = defined(live, `job ${job.id}, which is running`);
@@ -122,14 +124,17 @@ export class JobQueue {
         project,
         jobId,
         stoppedState: () => live.stoppedState,
-        work: (job) =>
-          defined(work, `the work of job ${jobId}`).run({
+        work: async (job) => {
+          using keeper = job.hasItems ? undefined : new CountKeeper(project, jobId);
+          return await defined(work, `the work of job ${jobId}`).run({
             job,
             signal: live.signal,
             onProgress: (progress) => {
               live.showProgress(progress);
+              keeper?.show(progress);
             },
-          }),
+          });
+        },
       });
       if (isEnded(job.state)) live.end(job);
       else live.show(job);
@@ -158,7 +163,7 @@ function priorityRank({ priority }: LiveJob): number {
   return jobPrioritySchema.options.indexOf(priority);
 }
 
-function notPausable({ id, kind }: Job): ExpectedError {
+function notPausable({ id, kind }: Pick<Job, 'id' | 'kind'>): ExpectedError {
   return new ExpectedError(
     'job-not-pausable',
     `Job ${id} (${kind}) cannot pause: what it writes is whole or not there.`,

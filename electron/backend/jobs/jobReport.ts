@@ -1,13 +1,14 @@
+import { z } from 'zod';
 import { defined } from '#core/base/assert.ts';
 import type { JobReport, JobSummary } from '#core/contract/jobs.ts';
-import type { FileProblem } from '#core/contract/progress.ts';
+import { fileProblemSchema, type FileProblem } from '#core/contract/progress.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readImage } from '../store/readImages.ts';
-import { readJob, readJobItems } from '../store/readJobs.ts';
+import { readJob, readJobItems, readJobs } from '../store/readJobs.ts';
 
-export function toJobSummary(job: Job): JobSummary {
+function toJobSummary(job: Job): JobSummary {
   return {
     jobId: job.id,
     kind: job.kind,
@@ -20,15 +21,30 @@ export function toJobSummary(job: Job): JobSummary {
   };
 }
 
+/** The jobs on a project's list, the newest first. */
+export function listJobs(project: ReadableProject): JobSummary[] {
+  return readJobs(project)
+    .filter(({ isListed }) => isListed)
+    .map(toJobSummary);
+}
+
 /** How a job stands, with the reason of each item that failed or was skipped. */
 export function jobReport(project: ReadableProject, jobId: JobId): JobReport {
   const job = defined(readJob(project, jobId), `job ${jobId}`);
   return {
     ...toJobSummary(job),
-    problems: [...itemProblems(project, jobId, 'failed')],
+    problems: [...itemProblems(project, jobId, 'failed'), ...reportedProblems(job)],
     skips: [...itemProblems(project, jobId, 'skipped')],
+    result: job.report,
   };
 }
+
+/** A job without items keeps its problems in its report. */
+function reportedProblems({ report }: Job): readonly FileProblem[] {
+  return reportSchema.safeParse(report).data?.problems ?? [];
+}
+
+const reportSchema = z.object({ problems: z.array(fileProblemSchema) });
 
 function* itemProblems(project: ReadableProject, jobId: JobId, state: 'failed' | 'skipped'): Generator<FileProblem> {
   const limit = 500;

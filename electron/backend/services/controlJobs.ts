@@ -1,22 +1,15 @@
 /** What a person does with the jobs of a project: look, wait, stop, go on, put in order. */
 import { ExpectedError } from '#core/base/errors.ts';
-import type { JobProgressEvent, JobReport, JobSummary } from '#core/contract/jobs.ts';
+import type { JobProgressEvent, JobReport } from '#core/contract/jobs.ts';
 import type { JobId } from '#core/document/ids.ts';
 import { isEnded, type Job, type JobPriority } from '#core/document/job.ts';
 import type { Backend } from '../backend.ts';
-import { jobReport, toJobSummary } from '../jobs/jobReport.ts';
-import type { ReadableProject } from '../store/project.ts';
-import { readJob, readJobs } from '../store/readJobs.ts';
+import { jobReport } from '../jobs/jobReport.ts';
+import { readJob } from '../store/readJobs.ts';
 import { retryFailedItems, unlistEndedJobs } from '../store/writeJobs.ts';
+import { addToQueue } from './addToQueue.ts';
 import { kindOf } from './jobKinds.ts';
 import type { ProjectSession } from './projectRegistry.ts';
-
-/** The jobs on a project's list, the newest first. */
-export function listJobs(project: ReadableProject): JobSummary[] {
-  return readJobs(project)
-    .filter(({ isListed }) => isListed)
-    .map(toJobSummary);
-}
 
 /** Follows a job until it ends; of one that has ended, only the report. Throws `ExpectedError` (`job-missing`). */
 export async function* watchJob(
@@ -40,14 +33,14 @@ export function stopJob(session: ProjectSession, jobId: JobId, state: 'paused' |
 export async function resumeJob(backend: Backend, session: ProjectSession, jobId: JobId): Promise<void> {
   await prepare(backend, session, requireUnfinished(session, jobId));
   // Looked at again: another request may have come meanwhile.
-  addToQueue(backend, session, requireUnfinished(session, jobId));
+  queueAgain(backend, session, requireUnfinished(session, jobId));
 }
 
 /** As `resumeJob`, with the failed items tried again. A running job goes on as it is. */
 export async function retryJob(backend: Backend, session: ProjectSession, jobId: JobId): Promise<void> {
   await prepare(backend, session, requireJob(session, jobId));
   if (requireJob(session, jobId).state !== 'running') retryFailedItems(session.project, jobId);
-  addToQueue(backend, session, requireUnfinished(session, jobId));
+  queueAgain(backend, session, requireUnfinished(session, jobId));
 }
 
 /** Throws `ExpectedError` (`job-missing`). */
@@ -67,17 +60,12 @@ export function removeJobs(session: ProjectSession, jobId: JobId | null): { remo
   return { removed: unlistEndedJobs(session.project, jobId) };
 }
 
-/** Puts a job that nothing keeps from being done into the queue of this backend. Throws as `JobQueue.add`. */
-export function addToQueue(backend: Backend, { project, queue }: ProjectSession, job: Job): void {
-  const kind = kindOf(job);
-  queue.add(project, job.id, {
-    keepsProgress: kind.keepsProgress,
-    run: (work) => kind.run({ backend, project }, work),
-  });
+function queueAgain(backend: Backend, session: ProjectSession, job: Job): void {
+  addToQueue(backend, session, job, kindOf(job));
 }
 
 async function prepare(backend: Backend, { project }: ProjectSession, job: Job): Promise<void> {
-  await kindOf(job).prepare({ backend, project }, job);
+  await kindOf(job).prepare?.({ backend, project }, job);
 }
 
 function requireUnfinished(session: ProjectSession, jobId: JobId): Job {

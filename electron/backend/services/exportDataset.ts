@@ -1,38 +1,56 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
-import type { DatasetFormat, ExportReport } from '#core/contract/datasets.ts';
+import {
+  datasetFormatSchema,
+  exportReportSchema,
+  type DatasetFormat,
+  type ExportReport,
+} from '#core/contract/datasets.ts';
 import type { Progress } from '#core/contract/progress.ts';
+import type { Backend } from '../backend.ts';
 import { exportDataset as writeDataset } from '../formats/exportDataset.ts';
 import type { ExportItem, ExportOutcome } from '../formats/exportTypes.ts';
 import { ProgressMeter } from '../jobs/progressMeter.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readClasses, readDeletedClasses } from '../store/readClasses.ts';
 import { DeletedLabels } from './deletedLabels.ts';
+import { jobKind } from './jobKind.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from './maskedImages.ts';
 import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from './projectRegistry.ts';
-import { streamProgress } from './streamProgress.ts';
+import { streamJob } from './streamJob.ts';
 
-export interface DatasetRequest {
-  readonly format: DatasetFormat;
-  readonly outFolder: string;
-  readonly validationShare: number;
-}
+const requestSchema = z.object({
+  format: datasetFormatSchema,
+  outFolder: z.string(),
+  validationShare: z.number().min(0).max(1),
+});
+
+export type DatasetRequest = z.infer<typeof requestSchema>;
 
 /**
- * Exports the current masks. A folder that an earlier export of the same project and format wrote, and to which nobody added
- * anything, is replaced, whole; any other folder must be empty or absent. Throws as the export of formats/.
+ * Exports the current masks, as a job. A folder that an earlier export of the same project and format wrote, and to which nobody
+ * added anything, is replaced, whole; any other folder must be empty or absent. Throws as the export of formats/.
  */
 export function exportDataset(
+  backend: Backend,
   session: ProjectSession,
-  { format, outFolder, validationShare }: DatasetRequest,
+  request: DatasetRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, ExportReport, void> {
-  const { project } = session;
-  const work = async (stop: AbortSignal, onProgress: (progress: Progress) => void): Promise<ExportReport> => {
-    const target = resolve(outFolder);
+  const parameters = { ...requestSchema.parse(request), outFolder: resolve(request.outFolder) };
+  return streamJob(backend, session, { kind: exportJob, parameters, report: exportReportSchema }, signal);
+}
+
+export const exportJob = jobKind({
+  name: 'export-dataset',
+  parameters: requestSchema,
+  // The folder appears whole or not at all.
+  keepsProgress: false,
+  run: async ({ project }, { format, outFolder, validationShare }, { signal, onProgress }): Promise<ExportReport> => {
     const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
     const deleted = new DeletedLabels(readDeletedClasses(project));
     const write = async (folder: string): Promise<ExportOutcome> => {
@@ -42,7 +60,7 @@ export function exportDataset(
         classes: readClasses(project),
         outFolder: folder,
         options: { validationShare },
-        signal: stop,
+        signal,
         onProgress: () => {
           meter.count('done');
           onProgress(meter.progress());
@@ -51,17 +69,18 @@ export function exportDataset(
       await writeOutputMarker(folder, { format, project: project.filePath });
       return outcome;
     };
-    const isReplaced = await mayBeReplaced(project, format, target);
-    const { images, differingPixels, problems } = await (isReplaced ? replaceFolder(target, write) : write(target));
+    const isReplaced = await mayBeReplaced(project, format, outFolder);
+    const { images, differingPixels, problems } = await (isReplaced
+      ? replaceFolder(outFolder, write)
+      : write(outFolder));
     return {
-      folder: target,
+      folder: outFolder,
       images,
       differingPixels,
       problems: [...unusableMasks(project), ...problems, ...deleted.problems()],
     };
-  };
-  return streamProgress(session, work, signal);
-}
+  },
+});
 
 async function* exportItems(project: ReadableProject, deleted: DeletedLabels): AsyncGenerator<ExportItem> {
   for (const masked of maskedImages(project)) {

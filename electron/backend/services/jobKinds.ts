@@ -1,10 +1,12 @@
 /** The kinds of jobs that there are. When adding one: a file with its definition, and a line here. */
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Job } from '#core/document/job.ts';
+import { exportJob } from './exportDataset.ts';
 import { generationJob } from './generationJob.ts';
 import type { JobKind } from './jobKind.ts';
+import { lookJob } from './writeLook.ts';
 
-const jobKinds: readonly JobKind[] = [generationJob];
+const jobKinds: readonly JobKind[] = [generationJob, lookJob, exportJob];
 
 /** Throws `ExpectedError` (`job-kind-unknown`): a project of a later program of the same format may hold others. */
 export function kindOf({ id, kind }: Job): JobKind {

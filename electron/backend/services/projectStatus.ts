@@ -1,6 +1,7 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { ProjectStatus } from '#core/contract/projects.ts';
+import { listJobs } from '../jobs/jobReport.ts';
 import { integrityCheck } from '../store/integrityCheck.ts';
 import { inSnapshot, type ReadableProject } from '../store/project.ts';
 import { closeProject, openProject, openProjectForReading } from '../store/projectFile.ts';
@@ -9,7 +10,6 @@ import { countMaskedImages } from '../store/readGenerationScope.ts';
 import { countImages, iterateImages, readImportProblems, readRoots } from '../store/readImages.ts';
 import { countTags, countUntaggedImages } from '../store/readTags.ts';
 import { readSetting } from '../store/settings.ts';
-import { listJobs } from './controlJobs.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 

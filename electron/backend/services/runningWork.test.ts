@@ -17,6 +17,7 @@ const report: JobReport = {
   problem: null,
   problems: [],
   skips: [],
+  result: null,
 };
 
 function progress(done: number): Progress {

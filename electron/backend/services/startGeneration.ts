@@ -13,8 +13,8 @@ import { readJobs } from '../store/readJobs.ts';
 import { readTaggedImageIds } from '../store/readTags.ts';
 import { changeJobParameters, createJob, retryFailedItems } from '../store/writeJobs.ts';
 import { chooseDevice } from './chooseDevice.ts';
-import { addToQueue } from './controlJobs.ts';
-import { requireSpaceForMasks } from './generationJob.ts';
+import { addToQueue } from './addToQueue.ts';
+import { generationJob, requireSpaceForMasks } from './generationJob.ts';
 import { generationKind, generationSchema, isSameWork, type GenerationParameters } from './generationParameters.ts';
 import { resolvePackFolder } from './managePacks.ts';
 import { packNotices } from './packNotices.ts';
@@ -46,7 +46,7 @@ export async function startGeneration(
   const notices = [...folderNotices(project), ...packNotices(pack, readClasses(project)), ...device.notices];
   const imageIds = imagesInScope(project, parameters);
   const job = unfinishedJob(session, parameters, imageIds.length) ?? newJob(project, parameters, imageIds);
-  if (job !== undefined) addToQueue(backend, session, job);
+  if (job !== undefined) addToQueue(backend, session, job, generationJob);
   return {
     jobId: job?.id ?? null,
     total: job?.counts.total ?? 0,

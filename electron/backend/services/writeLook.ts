@@ -1,10 +1,12 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
-import type { LookReport } from '#core/contract/looks.ts';
+import { lookReportSchema, type LookReport } from '#core/contract/looks.ts';
 import { presetSchema } from '#core/contract/generation.ts';
 import type { ImageId } from '#core/document/ids.ts';
+import type { Backend } from '../backend.ts';
 import { sheetFileName, writeContactSheet, type SheetItem } from '../imaging/contactSheet.ts';
 import { sheetGenerator } from '../imaging/contactSheetHtml.ts';
 import { ProgressMeter } from '../jobs/progressMeter.ts';
@@ -16,51 +18,59 @@ import { readTagsOfImage } from '../store/readTags.ts';
 import { readSetting } from '../store/settings.ts';
 import { generationKind } from './generationParameters.ts';
 import { jobReport } from '../jobs/jobReport.ts';
+import { jobKind } from './jobKind.ts';
 import { latestGenerationKey, type LatestGeneration } from './latestGeneration.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, type MaskedImage } from './maskedImages.ts';
 import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 import { importProblems } from './projectStatus.ts';
-import { streamProgress } from './streamProgress.ts';
+import { streamJob } from './streamJob.ts';
 
-export interface LookRequest {
-  readonly outFolder: string;
-  readonly title: string;
-}
+const requestSchema = z.object({ outFolder: z.string(), title: z.string() });
+
+export type LookRequest = z.infer<typeof requestSchema>;
 
 /**
- * Draws the current masks and their CAMs into a folder, with a page to look through them; an earlier look there is replaced.
- * Throws `ExpectedError`: `look-page-foreign` when the folder has an index.html of somebody else, and as `writeContactSheet`.
+ * Draws the current masks and their CAMs into a folder, with a page to look through them, as a job; an earlier look there is
+ * replaced. Throws `ExpectedError`: `look-page-foreign` when the folder has an index.html of somebody else, and as
+ * `writeContactSheet`.
  */
 export function writeLook(
+  backend: Backend,
   session: ProjectSession,
   request: LookRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, LookReport, void> {
-  const { project } = session;
-  const work = async (stop: AbortSignal, onProgress: (progress: Progress) => void): Promise<LookReport> => {
-    await refuseForeignPage(resolve(request.outFolder));
-    await markIfNew(resolve(request.outFolder), project.filePath);
+  const parameters = { ...requestSchema.parse(request), outFolder: resolve(request.outFolder) };
+  return streamJob(backend, session, { kind: lookJob, parameters, report: lookReportSchema }, signal);
+}
+
+export const lookJob = jobKind({
+  name: 'write-look',
+  parameters: requestSchema,
+  keepsProgress: false,
+  run: async ({ project }, { outFolder, title }, { signal, onProgress }): Promise<LookReport> => {
+    await refuseForeignPage(outFolder);
+    await markIfNew(outFolder, project.filePath);
     const generation = readSetting(project, latestGenerationKey);
     const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
     const { page, images, problems } = await writeContactSheet({
-      title: request.title,
+      title,
       facts: generation === undefined ? [] : factsOf(generation),
       notices: generation?.notices ?? [],
       classes: readClasses(project),
-      outFolder: request.outFolder,
+      outFolder,
       items: sheetItems(project),
       problems: [...importProblems(project), ...generationProblems(project)],
-      signal: stop,
+      signal,
       onProgress: () => {
         meter.count('done');
         onProgress(meter.progress());
       },
     });
     return { page, images, problems: [...problems] };
-  };
-  return streamProgress(session, work, signal);
-}
+  },
+});
 
 /** A page belongs to us when the folder is marked as a look, or when the page itself says so. */
 async function refuseForeignPage(folder: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { ImageId, JobId } from '#core/document/ids.ts';
 import {
   isEnded,
   type Job,
+  type JobCounts,
   type JobItem,
   type JobItemState,
   type JobPriority,
@@ -108,6 +109,23 @@ function requireRunnable(found: Job): Job {
     });
   }
   return found;
+}
+
+/** Says how far a job without items is; those with items are counted with each outcome. */
+export function countJob(project: WritableProject, jobId: JobId, { total, done, skipped, failed }: JobCounts): void {
+  inTransaction(project, () =>
+    project.database.orm
+      .update(job)
+      .set({
+        totalCount: total,
+        doneCount: done,
+        skippedCount: skipped,
+        failedCount: failed,
+        heartbeatAtMs: Date.now(),
+      })
+      .where(and(eq(job.id, jobId), eq(job.hasItems, false)))
+      .run(),
+  );
 }
 
 export interface JobEnd {
