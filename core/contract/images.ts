@@ -3,24 +3,53 @@ import { z } from 'zod';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
+/** How many lists of an import's report name at most; the counts are of all. */
+export const listedPaths = 100;
+
+const count = z.number().int().nonnegative();
+
+/** Paths below the imported folder where that is a root, else absolute paths. */
+const pathList = z.object({ count, first: z.array(z.string()).max(listedPaths) });
+
 export const importReportSchema = z.object({
-  folder: z.string(),
-  added: z.number().int(),
-  updated: z.number().int(),
-  unchanged: z.number().int(),
+  folders: z.array(z.string()),
+  /** New images. */
+  added: count,
+  /** The file at its place holds the same picture as before. */
+  unchanged: count,
+  /** Images whose file has another place or name now; they keep their tags and masks. */
+  moved: z.object({ count, first: z.array(z.object({ from: z.string(), to: z.string() })).max(listedPaths) }),
+  /** Images with another picture at the same place: tags stay, masks of the machine are out of date. */
+  changed: pathList,
+  /** As `changed`, but a person worked on the mask: left out of everything until the old picture is back. */
+  toCheck: pathList,
+  /** Images whose picture is nowhere any more. Nothing of them is lost: they come back with their file. */
+  missing: pathList,
+  /** Images that were missing or unreadable and are there again. */
+  back: pathList,
+  /** Pictures that several images share, in the whole project: annotating one of each is enough. */
+  duplicates: z.object({ groups: count, images: count, first: z.array(z.array(z.string())).max(listedPaths) }),
   /** Folders below it that this program wrote (projects, datasets, looks); their pictures are not imported. */
   ownOutputs: z.array(z.string()),
+  /** What could not be decided, such as whether a disk is connected. */
+  notices: z.array(z.string()),
   problems: z.array(fileProblemSchema),
 });
 
 export type ImportReport = z.infer<typeof importReportSchema>;
 
+const folderSchema = z.string().min(1).max(4096);
+
 export const images = {
   /**
    * Walks a folder and records every picture below it: path, size, content hash. Pictures stay where they are. Running it
-   * again records what is new or changed. Unreadable files are recorded with their reason.
+   * again finds what is new, moved, changed and missing: an image follows its content, so that tags and masks stay with the
+   * picture. Files whose size and time are those of the last import are not read, unless with `verify`. Unreadable files are
+   * recorded with their reason. A null folder is all that were imported before, together: a picture may have moved between them.
    */
   import: oc
-    .input(z.object({ projectId: projectIdSchema, folder: z.string().min(1).max(4096) }))
+    .input(
+      z.object({ projectId: projectIdSchema, folder: folderSchema.nullable(), verify: z.boolean().default(false) }),
+    )
     .output(eventIterator(progressSchema, importReportSchema)),
 };

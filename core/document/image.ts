@@ -33,17 +33,23 @@ const imageBase = {
   rootId: rootIdSchema,
   /** Below the root, with forward slashes on every platform. */
   path: z.string().min(1),
-  /** SHA-256 of the file's bytes in hexadecimal; null when they could not be read. */
+  /** SHA-256 of the picture's file in hexadecimal; null when it could never be read. */
   contentSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
   byteLength: z.int().nonnegative(),
-  /** Modification time of the file, milliseconds since 1970. */
+  /** Of the file that was last found at the path, as is `byteLength`: modification time, milliseconds since 1970. */
   modifiedAtMs: z.int(),
+  /** The file system's number of that file; null when it is not known. Tells apart two files of one size and time. */
+  fileNumber: z.string().nullable(),
 };
 
-/** `unreadable`: cannot be decoded; `missing`: no longer where it was; `changed`: other bytes than at import. */
+/**
+ * `unreadable`: cannot be decoded; `missing`: its picture was not found at the last import; `changed`: another picture is at its
+ * place, and a person worked on the mask of the one that it was. What is known of the picture is known of the last one that
+ * could be read: with it, wherever it turns up, the image comes back.
+ */
 export const imageStateSchema = z.enum(['ready', 'unreadable', 'missing', 'changed']);
 export type ImageState = z.infer<typeof imageStateSchema>;
 

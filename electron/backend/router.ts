@@ -55,7 +55,7 @@ export const router = base.router({
   },
   images: {
     import: base.images.import.handler(({ input, context, signal }) =>
-      importImages(context.backend.projects.get(input.projectId), input.folder, signal),
+      importImages(context.backend.projects.get(input.projectId), input, signal),
     ),
   },
   classes: {

@@ -68,13 +68,16 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
 
   program
     .command('import')
-    .description('Record every picture below a folder. The pictures stay where they are.')
+    .description(
+      'Record every picture below a folder. The pictures stay where they are. Again: finds what is new, moved, changed, missing.',
+    )
     .addArgument(projectArgument())
-    .argument('<folder>', 'folder of pictures')
-    .action((file: string, folder: string) =>
+    .argument('[folder]', 'folder of pictures; default: all folders that were imported before')
+    .option('--verify', 'read every file again, also those whose size and time are as they were')
+    .action((file: string, folder: string | undefined, options: { verify?: true }) =>
       runCommand((context) =>
         withProject(context, file, async ({ projectId }) => {
-          await importImages(context, projectId, folder);
+          await importImages(context, projectId, { folder: folder ?? null, verify: options.verify === true });
         }),
       ),
     );

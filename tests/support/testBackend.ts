@@ -94,8 +94,15 @@ export class TestBackend implements AsyncDisposable {
     await rm(this.path(path), { recursive: true });
   }
 
-  async import(projectId: string, path: string): Promise<ImportReport> {
-    return (await followed(await this.client.images.import({ projectId, folder: this.path(path) }))).report;
+  /** Imports a folder below the test's own; without one, all that were imported before. */
+  async import(projectId: string, path?: string): Promise<ImportReport> {
+    const folder = path === undefined ? null : this.path(path);
+    return (await followed(await this.client.images.import({ projectId, folder }))).report;
+  }
+
+  /** Imports all folders again and reads every file. */
+  async verify(projectId: string): Promise<ImportReport> {
+    return (await followed(await this.client.images.import({ projectId, folder: null, verify: true }))).report;
   }
 
   /** A project of sample pictures (by number) below `folder`, each in a sub-folder that tags it as a `key`. */

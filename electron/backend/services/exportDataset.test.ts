@@ -111,7 +111,7 @@ describe('exporting a dataset', () => {
     await backend.drawPicture('changing/key/a.png', 200);
     const later = new Date(2_000_000_000_000);
     await utimes(backend.path('changing/key/a.png'), later, later);
-    expect(await backend.import(id, 'changing')).toMatchObject({ updated: 1 });
+    expect(await backend.import(id, 'changing')).toMatchObject({ changed: { count: 1 } });
     const outdated = { images: 1, problems: [{ path: 'key/a.png', code: 'image-changed' }] };
     expect(await exportTo('changed', 'coco', id)).toMatchObject(outdated);
     const look = await backend.client.looks.write({ projectId: id, outFolder: backend.path('look'), title: '' });

@@ -17,12 +17,19 @@ describe('importing a folder', () => {
     await backend.drawPictures(...names.map((name) => `nested/${name}`));
     const projectId = await backend.newProject();
     const report = await backend.import(projectId, 'nested');
+    const none = { count: 0, first: [] };
     expect(report).toEqual({
-      folder: backend.path('nested'),
+      folders: [backend.path('nested')],
       added: 4,
-      updated: 0,
       unchanged: 0,
+      moved: none,
+      changed: none,
+      toCheck: none,
+      missing: none,
+      back: none,
+      duplicates: { groups: 0, images: 0, first: [] },
       ownOutputs: [],
+      notices: [],
       problems: [],
     });
     const images = backend.images(projectId);
@@ -38,11 +45,15 @@ describe('importing a folder', () => {
     await backend.drawPicture('again/b.png', 200);
     await utimes(backend.path('again/b.png'), new Date(2_000_000_000_000), new Date(2_000_000_000_000));
     await backend.drawPicture('again/d.png', 100);
-    expect(await backend.import(projectId, 'again')).toMatchObject({ added: 1, updated: 1, unchanged: 2 });
+    expect(await backend.import(projectId, 'again')).toMatchObject({
+      added: 1,
+      changed: { count: 1, first: ['b.png'] },
+      unchanged: 2,
+    });
     const after = backend.image(projectId, 'b.png');
     expect(after.id).toBe(before.id);
     expect(after.contentSha256).not.toBe(before.contentSha256);
-    expect(await backend.import(projectId, 'again')).toMatchObject({ added: 0, updated: 0, unchanged: 4 });
+    expect(await backend.import(projectId, 'again')).toMatchObject({ added: 0, changed: { count: 0 }, unchanged: 4 });
   });
 
   it('records an unreadable picture with its reason, and takes it in once it was repaired', async () => {
@@ -62,7 +73,7 @@ describe('importing a folder', () => {
     await rm(backend.path('broken/z.heic'));
     const second = await backend.import(projectId, 'broken');
     expect(second.problems.map(({ path }) => path)).toEqual(['y.jpg']);
-    expect(second).toMatchObject({ added: 0, updated: 1 });
+    expect(second).toMatchObject({ added: 0, back: { count: 1, first: ['x.jpg'] } });
     expect(backend.image(projectId, 'x.jpg').state).toBe('ready');
     expect((await backend.client.projects.status({ projectId })).problems).toHaveLength(1);
   });
@@ -126,9 +137,11 @@ describe('importing a folder', () => {
   it('ends, with what was recorded, when its reader leaves', async () => {
     await backend.drawPictures(...Array.from({ length: 80 }, (_, index) => `left/${index}.png`));
     const projectId = await backend.newProject();
+    await backend.drawPictures('other/a.png');
+    const report = await backend.import(await backend.newProject(), 'other');
     const stream = await backend.client.images.import({ projectId, folder: backend.path('left') });
     await stream.next();
-    await stream.return({ folder: '', added: 0, updated: 0, unchanged: 0, ownOutputs: [], problems: [] });
+    await stream.return({ ...report });
     const recorded = backend.images(projectId).length;
     expect(recorded).toBeGreaterThan(0);
     expect(recorded).toBeLessThan(80);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,6 +66,9 @@ describe('scanning a folder', () => {
         kind: 'file',
         path: 'a/b.jpg',
         absolutePath: join(root, 'a/b.jpg'),
+        canonicalPath: join(await realpath(root), 'a/b.jpg'),
+        fileNumber: expect.stringMatching(/^\d+$/) as string,
+        fileKey: expect.stringMatching(/^\d+:\d+$/) as string,
         byteLength: 4,
         modifiedAtMs: expect.any(Number) as number,
       },

@@ -2,7 +2,7 @@
  * The pictures below a folder, one by one, without holding the list. By name only: whether a file really is what its extension
  * says is found out when it is read.
  */
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
@@ -10,29 +10,34 @@ import { problemOf, type Problem } from '#core/document/problem.ts';
 import { supportedFormats } from '../imaging/decodeErrors.ts';
 import { isOwnOutput } from './outputMarker.ts';
 
-export interface ScannedFile {
-  readonly kind: 'file';
-  /** Below the root, with forward slashes. */
+export interface ScannedPlace {
+  /** Below the root, with forward slashes; '.' is the root itself. */
   readonly path: string;
+  /** Absolute, with every link on the way to its folder resolved: equal for two ways to one file. */
+  readonly canonicalPath: string;
+}
+
+export interface ScannedFile extends ScannedPlace {
+  readonly kind: 'file';
   readonly absolutePath: string;
   readonly byteLength: number;
   /** Milliseconds since 1970, whole. */
   readonly modifiedAtMs: number;
+  /** The file system's number of the file. */
+  readonly fileNumber: string;
+  /** Device and number: equal for two names of one file, also where case or accents make no other name. */
+  readonly fileKey: string;
 }
 
 /** A folder or picture that cannot be used, and why. */
-export interface ScanProblem {
+export interface ScanProblem extends ScannedPlace {
   readonly kind: 'problem';
-  /** Below the root, with forward slashes; '.' is the root itself. */
-  readonly path: string;
   readonly problem: Problem;
 }
 
 /** A folder that this program wrote; what is below it is not looked at. */
-export interface OwnOutput {
+export interface OwnOutput extends ScannedPlace {
   readonly kind: 'own-output';
-  /** Below the root, with forward slashes. */
-  readonly path: string;
 }
 
 export type Scanned = ScannedFile | ScanProblem | OwnOutput;
@@ -55,89 +60,120 @@ const junkFolders: ReadonlySet<string> = new Set([
   'lost+found',
 ]);
 
+/** Files looked at together: enough to keep a disk busy. */
+const statsTogether = 32;
+
 /**
- * Walks a folder: files of a folder come in order of name, then its folders in order of name. Symbolic links are followed, but
- * no folder is entered twice. Hidden files, junk of the operating system and files that are no pictures are passed over. Folders
- * that this program wrote are named and not entered; the root itself is entered whatever it holds, as the user named it.
+ * Walks a folder: files of a folder come in order of name, then its folders in order of name, then, after everything that is
+ * really there, what links lead to. No folder is entered twice, so a folder is found by its own name rather than by a link's.
+ * Hidden files, junk of the operating system and files that are no pictures are passed over. Folders that this program wrote are
+ * named and not entered; the root itself is entered whatever it holds, as the user named it.
  * Throws `ExpectedError` (`folder-missing`, `folder-unreadable`) when the root itself cannot be read, `CancelledError`.
  */
 export async function* scanFolder(
   rootFolder: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<Scanned> {
-  const visited = new Set<string>([await canonicalRoot(rootFolder)]);
-  yield* scanLevel({ rootFolder, path: '', visited, signal });
+  const canonical = await canonicalRoot(rootFolder);
+  const walk: Walk = { rootFolder, visited: new Set([canonical]), links: [], signal };
+  yield* scanLevel(walk, '', canonical);
+  // Links found behind links join the end of the list.
+  for (const link of walk.links) yield* enter(walk, link);
 }
 
-interface Level {
+interface Walk {
   readonly rootFolder: string;
-  /** '' is the root. */
-  readonly path: string;
   /** Canonical paths of the folders entered so far. */
   readonly visited: Set<string>;
+  /** To folders, or without a picture's name: what those lead to shows when they are entered, at the end. */
+  readonly links: ScannedPlace[];
   readonly signal: AbortSignal | undefined;
 }
 
-async function* scanLevel(level: Level): AsyncGenerator<Scanned> {
-  const { rootFolder, path, visited, signal } = level;
+/** `path` is '' for the root. */
+async function* scanLevel(walk: Walk, path: string, canonicalPath: string): AsyncGenerator<Scanned> {
+  const { rootFolder, signal } = walk;
   throwIfCancelled(signal);
-  let names: Dirent[];
+  let entries: Dirent[];
   try {
-    names = await readdir(join(rootFolder, path), { withFileTypes: true });
+    entries = await readdir(join(rootFolder, path), { withFileTypes: true });
   } catch (error) {
     if (path === '') throw unreadableFolder(rootFolder, error);
-    yield { kind: 'problem', path, problem: problemOf(unreadableFolder(path, error)) };
+    yield { kind: 'problem', path, canonicalPath, problem: problemOf(unreadableFolder(path, error)) };
     return;
   }
-  if (path !== '' && isOwnOutput(names.map(({ name }) => name))) {
-    yield { kind: 'own-output', path };
+  if (path !== '' && isOwnOutput(entries.map(({ name }) => name))) {
+    yield { kind: 'own-output', path, canonicalPath };
     return;
   }
   // By code unit, so that the order does not depend on the machine's language.
-  names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const folders: string[] = [];
-  for (const entry of names) {
-    throwIfCancelled(signal);
+  entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const folders: ScannedPlace[] = [];
+  const pictures: ScannedPlace[] = [];
+  for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
-    const entryPath = path === '' ? entry.name : `${path}/${entry.name}`;
-    const isPictureName = supportedExtensions.has(extensionOf(entry.name));
+    const place: ScannedPlace = {
+      path: path === '' ? entry.name : `${path}/${entry.name}`,
+      canonicalPath: join(canonicalPath, entry.name),
+    };
+    const extension = extensionOf(entry.name);
+    const isPictureName = supportedExtensions.has(extension);
     if (entry.isDirectory() || (entry.isSymbolicLink() && !isPictureName)) {
-      // What a link without a picture's name leads to shows when it is entered.
-      if (!junkFolders.has(entry.name.toLowerCase())) folders.push(entryPath);
-    } else if (unsupportedExtensions.has(extensionOf(entry.name))) {
-      yield { kind: 'problem', path: entryPath, problem: notSupportedYet(entryPath) };
-    } else if (isPictureName) {
-      yield* scanFile(level, entryPath, folders);
+      if (junkFolders.has(entry.name.toLowerCase())) continue;
+      (entry.isDirectory() ? folders : walk.links).push(place);
+    } else if (isPictureName || unsupportedExtensions.has(extension)) {
+      pictures.push(place);
     }
   }
-  for (const folder of folders) {
-    const canonical = await canonicalFolder(join(rootFolder, folder));
-    if (canonical === undefined && isMisnamed(folder)) {
-      yield { kind: 'problem', path: folder, problem: problemOf(misnamed(folder)) };
+  for (let start = 0; start < pictures.length; start += statsTogether) {
+    throwIfCancelled(signal);
+    const scanned = await Promise.all(
+      pictures.slice(start, start + statsTogether).map((place) => scanFile(walk, place)),
+    );
+    for (const one of scanned) {
+      throwIfCancelled(signal);
+      if (one?.kind === 'link') walk.links.push(one);
+      else if (one !== undefined) yield one;
     }
-    if (canonical === undefined || visited.has(canonical)) continue;
-    visited.add(canonical);
-    yield* scanLevel({ ...level, path: folder });
   }
+  for (const folder of folders) yield* enter(walk, folder);
 }
 
-/** A file by its name; a link to a folder with a picture's name joins `folders`, a pipe or device is passed over. */
-async function* scanFile({ rootFolder }: Level, path: string, folders: string[]): AsyncGenerator<Scanned> {
+async function* enter(walk: Walk, { path, canonicalPath }: ScannedPlace): AsyncGenerator<Scanned> {
+  const canonical = await canonicalFolder(join(walk.rootFolder, path));
+  if (canonical === undefined && isMisnamed(path)) {
+    yield { kind: 'problem', path, canonicalPath, problem: problemOf(misnamed(path)) };
+  }
+  if (canonical === undefined || walk.visited.has(canonical)) return;
+  walk.visited.add(canonical);
+  yield* scanLevel(walk, path, canonical);
+}
+
+/** What is behind a picture's name; undefined for a pipe or device. */
+async function scanFile(
+  { rootFolder }: Walk,
+  place: ScannedPlace,
+): Promise<Scanned | (ScannedPlace & { readonly kind: 'link' }) | undefined> {
+  const { path } = place;
+  if (unsupportedExtensions.has(extensionOf(path))) {
+    return { kind: 'problem', ...place, problem: notSupportedYet(path) };
+  }
   const absolutePath = join(rootFolder, path);
   try {
     const stats = await stat(absolutePath);
-    if (stats.isDirectory()) folders.push(path);
-    if (!stats.isFile()) return;
-    yield {
-      kind: 'file',
-      path,
-      absolutePath,
-      byteLength: stats.size,
-      modifiedAtMs: Math.floor(stats.mtimeMs),
-    };
+    // A folder itself would not have come here.
+    if (stats.isDirectory()) return { kind: 'link', ...place };
+    if (!stats.isFile()) return undefined;
+    return { kind: 'file', ...place, absolutePath, ...fileStamp(stats) };
   } catch (error) {
-    yield { kind: 'problem', path, problem: problemOf(unreachableFile(path, error)) };
+    return { kind: 'problem', ...place, problem: problemOf(unreachableFile(path, error)) };
   }
+}
+
+/** What tells whether a file is the one of the last time, without reading it. */
+export function fileStamp(stats: Stats): Pick<ScannedFile, 'byteLength' | 'modifiedAtMs' | 'fileNumber' | 'fileKey'> {
+  const { size, mtimeMs, dev, ino } = stats;
+  return { byteLength: size, modifiedAtMs: Math.floor(mtimeMs), fileNumber: String(ino), fileKey: `${dev}:${ino}` };
 }
 
 async function canonicalRoot(rootFolder: string): Promise<string> {

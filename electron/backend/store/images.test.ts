@@ -4,14 +4,13 @@ import {
   countImages,
   imagePageQuery,
   iterateImages,
-  readFileStamps,
   readImage,
   readImageAt,
   readImagePage,
-  readImagesWithContent,
   readImportProblems,
   readRoots,
 } from './readImages.ts';
+import { contentFinder, readKnownImages } from './imagePlaces.ts';
 import { queryPlan } from './queryPlan.ts';
 import { addReadyImages, readyImage, temporaryProject } from './temporaryProject.ts';
 import { clearImportProblems, ensureRoot, relocateRoot, saveImages, saveImportProblems } from './writeImages.ts';
@@ -49,9 +48,10 @@ describe('images', () => {
     const changed = { ...readyImage(rootId, 'b.jpg'), contentSha256: 'cd'.repeat(32), byteLength: 7 };
     expect(saveImages(project, [changed, readyImage(rootId, 'c.jpg')])).toEqual([first[1], 3]);
     expect(readImageAt(project, rootId, 'b.jpg')).toMatchObject({ contentSha256: 'cd'.repeat(32), byteLength: 7 });
-    expect(readImagesWithContent(project, 'ab'.repeat(32)).map((image) => image.path)).toEqual(['a.jpg', 'c.jpg']);
-    expect(readFileStamps(project, rootId).get('b.jpg')).toMatchObject({
+    expect(contentFinder(project)('ab'.repeat(32)).map((image) => image.path)).toEqual(['a.jpg', 'c.jpg']);
+    expect(readKnownImages(project, rootId, '')[1]).toMatchObject({
       imageId: first[1],
+      path: 'b.jpg',
       byteLength: 7,
       state: 'ready',
     });

@@ -1,12 +1,9 @@
-import { and, asc, count, eq, gt, type SQL } from 'drizzle-orm';
-import { BugError } from '#core/base/errors.ts';
+import { and, asc, count, eq, gt, sql, type SQL } from 'drizzle-orm';
 import type { ImageId, RootId } from '#core/document/ids.ts';
-import type { Image, ImageState, ImportProblem, PictureFacts, ReadyImage, Root } from '#core/document/image.ts';
+import type { Image, ImageState, ImportProblem, ReadyImage, Root } from '#core/document/image.ts';
+import { imageFromRow } from './imageRow.ts';
 import type { ReadableProject } from './project.ts';
-import { problemFromColumns } from './problemColumns.ts';
 import { image, importProblem, root } from './tables.ts';
-
-type ImageRow = typeof image.$inferSelect;
 
 export function readRoots(project: ReadableProject): Root[] {
   return project.database.orm.select().from(root).orderBy(asc(root.id)).all();
@@ -15,7 +12,20 @@ export function readRoots(project: ReadableProject): Root[] {
 /** The image, or undefined when the project has none of this id. */
 export function readImage(project: ReadableProject, imageId: ImageId): Image | undefined {
   const row = project.database.orm.select().from(image).where(eq(image.id, imageId)).get();
-  return row === undefined ? undefined : toImage(row);
+  return row === undefined ? undefined : imageFromRow(row);
+}
+
+/** As `readImage`, prepared once, for many. */
+export function imageReader(project: ReadableProject): (imageId: ImageId) => Image | undefined {
+  const query = project.database.orm
+    .select()
+    .from(image)
+    .where(eq(image.id, sql.placeholder('imageId')))
+    .prepare();
+  return (imageId) => {
+    const row = query.get({ imageId });
+    return row === undefined ? undefined : imageFromRow(row);
+  };
 }
 
 /** The image at a path below a root (forward slashes), or undefined. */
@@ -25,19 +35,7 @@ export function readImageAt(project: ReadableProject, rootId: RootId, path: stri
     .from(image)
     .where(and(eq(image.rootId, rootId), eq(image.path, path)))
     .get();
-  return row === undefined ? undefined : toImage(row);
-}
-
-/** All images with these bytes (SHA-256, hexadecimal): duplicates, or the same picture in another folder. */
-export function readImagesWithContent(project: ReadableProject, contentSha256: string): Image[] {
-  const { orm } = project.database;
-  return orm
-    .select()
-    .from(image)
-    .where(eq(image.contentSha256, contentSha256))
-    .orderBy(asc(image.id))
-    .all()
-    .map(toImage);
+  return row === undefined ? undefined : imageFromRow(row);
 }
 
 export interface ImagePageOptions {
@@ -49,7 +47,7 @@ export interface ImagePageOptions {
 
 /** Images in order of id; the next page begins after the last id of this one. */
 export function readImagePage(project: ReadableProject, options: ImagePageOptions): Image[] {
-  return imagePageQuery(project, options).all().map(toImage);
+  return imagePageQuery(project, options).all().map(imageFromRow);
 }
 
 /** Exported for the test that looks at its plan. */
@@ -100,27 +98,10 @@ export function countImages(project: ReadableProject): Record<ImageState, number
   return counts;
 }
 
-export interface FileStamp {
-  readonly imageId: ImageId;
-  readonly byteLength: number;
-  readonly modifiedAtMs: number;
-  readonly state: ImageState;
-}
-
-/** Path → what the file looked like at import, of all images of a root: lets a second import skip what did not change. */
-export function readFileStamps(project: ReadableProject, rootId: RootId): Map<string, FileStamp> {
-  const rows = project.database.orm
-    .select({
-      path: image.path,
-      imageId: image.id,
-      byteLength: image.byteLength,
-      modifiedAtMs: image.modifiedAtMs,
-      state: image.state,
-    })
-    .from(image)
-    .where(eq(image.rootId, rootId))
-    .all();
-  return new Map(rows.map(({ path, ...stamp }) => [path, stamp]));
+export function countImagesOfRoot(project: ReadableProject, rootId: RootId): number {
+  return (
+    project.database.orm.select({ images: count() }).from(image).where(eq(image.rootId, rootId)).get()?.images ?? 0
+  );
 }
 
 export function readImportProblems(project: ReadableProject): ImportProblem[] {
@@ -129,38 +110,4 @@ export function readImportProblems(project: ReadableProject): ImportProblem[] {
     .from(importProblem)
     .orderBy(asc(importProblem.rootId), asc(importProblem.path))
     .all();
-}
-
-function toImage(row: ImageRow): Image {
-  const { id, rootId, path, contentSha256, byteLength, modifiedAtMs, state } = row;
-  const base = { id, rootId, path, contentSha256, byteLength, modifiedAtMs };
-  const picture = toPictureFacts(row);
-  const problem = problemFromColumns(row);
-  if (state === 'ready') {
-    if (picture === null) throw new BugError(`image ${id} is ready without a size`);
-    return { ...base, state, picture, problem: null };
-  }
-  if (problem === null) throw new BugError(`image ${id} is ${state} without a reason`);
-  return { ...base, state, picture, problem };
-}
-
-function toPictureFacts({
-  format,
-  storedWidth,
-  storedHeight,
-  width,
-  height,
-  orientation,
-}: ImageRow): PictureFacts | null {
-  if (
-    format === null ||
-    storedWidth === null ||
-    storedHeight === null ||
-    width === null ||
-    height === null ||
-    orientation === null
-  ) {
-    return null;
-  }
-  return { format, storedWidth, storedHeight, width, height, orientation };
 }

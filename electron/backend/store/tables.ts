@@ -45,6 +45,7 @@ export const image = sqliteTable(
       .$type<RootId>()
       .notNull()
       .references(() => root.id),
+    /** Of a missing image whose place another has taken by now: as `displacedPath` of imagePlaces.ts makes it. */
     path: text('path').notNull(),
     contentSha256: text('content_sha256'),
     byteLength: integer('byte_length').notNull(),
@@ -59,6 +60,7 @@ export const image = sqliteTable(
     problemCode: text('problem_code'),
     problemMessage: text('problem_message'),
     problemRemedy: text('problem_remedy'),
+    fileNumber: text('file_number'),
   },
   (table) => [
     unique().on(table.rootId, table.path),
@@ -78,6 +80,24 @@ export const importProblem = sqliteTable(
     code: text('code').notNull(),
     message: text('message').notNull(),
     remedy: text('remedy'),
+  },
+  (table) => [primaryKey({ columns: [table.rootId, table.path] })],
+);
+
+export const foundFile = sqliteTable(
+  'found_file',
+  {
+    rootId: integer('root_id')
+      .$type<RootId>()
+      .notNull()
+      .references(() => root.id, { onDelete: 'cascade' }),
+    path: text('path').notNull(),
+    byteLength: integer('byte_length').notNull(),
+    modifiedAtMs: integer('modified_at_ms').notNull(),
+    fileNumber: text('file_number').notNull(),
+    contentSha256: text('content_sha256').notNull(),
+    /** `PictureFacts` as JSON. */
+    picture: text('picture').notNull(),
   },
   (table) => [primaryKey({ columns: [table.rootId, table.path] })],
 );
@@ -357,6 +377,7 @@ export const allTables = [
   root,
   image,
   importProblem,
+  foundFile,
   datasetClass,
   tagList,
   tag,

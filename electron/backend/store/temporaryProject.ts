@@ -51,6 +51,7 @@ export function readyImage(rootId: RootId, path: string): Extract<NewImage, { st
     contentSha256: 'ab'.repeat(32),
     byteLength: 1000,
     modifiedAtMs: 1_700_000_000_000,
+    fileNumber: null,
     state: 'ready',
     picture: { format: 'jpeg', storedWidth: 500, storedHeight: 375, width: 500, height: 375, orientation: 1 },
     problem: null,

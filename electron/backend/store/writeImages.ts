@@ -1,8 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, or, sql } from 'drizzle-orm';
 import { defined } from '#core/base/assert.ts';
 import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { ImportProblem, NewImage } from '#core/document/image.ts';
-import { problemToColumns } from './problemColumns.ts';
+import { imageFields, imageRow, mapFields } from './imageRow.ts';
 import { inTransaction, type WritableProject } from './project.ts';
 import { image, importProblem, root } from './tables.ts';
 
@@ -31,7 +31,7 @@ export function saveImages(project: WritableProject, images: readonly NewImage[]
     const { orm } = project.database;
     const insert = orm
       .insert(image)
-      .values(mapFields([...keyFields, ...factFields], (field) => sql.placeholder(field)))
+      .values(mapFields(imageFields, (field) => sql.placeholder(field)))
       .onConflictDoUpdate({
         target: [image.rootId, image.path],
         set: mapFields(factFields, (field) => sql`excluded.${sql.identifier(image[field].name)}`),
@@ -43,50 +43,14 @@ export function saveImages(project: WritableProject, images: readonly NewImage[]
       .where(and(eq(importProblem.rootId, sql.placeholder('rootId')), eq(importProblem.path, sql.placeholder('path'))))
       .prepare();
     return images.map((one) => {
-      const row = toRow(one);
+      const row = imageRow(one);
       forgetProblem.run(row);
       return insert.get(row).id;
     });
   });
 }
 
-const keyFields = ['rootId', 'path'] as const;
-const factFields = [
-  'contentSha256',
-  'byteLength',
-  'modifiedAtMs',
-  'state',
-  'format',
-  'storedWidth',
-  'storedHeight',
-  'width',
-  'height',
-  'orientation',
-  'problemCode',
-  'problemMessage',
-  'problemRemedy',
-] as const;
-
-function mapFields<Field extends string, Value>(
-  fields: readonly Field[],
-  toValue: (field: Field) => Value,
-): Record<Field, Value> {
-  // Object.fromEntries forgets which keys it was given.
-  return Object.fromEntries(fields.map((field) => [field, toValue(field)])) as Record<Field, Value>;
-}
-
-function toRow({ picture, problem, ...base }: NewImage) {
-  return {
-    ...base,
-    format: picture?.format ?? null,
-    storedWidth: picture?.storedWidth ?? null,
-    storedHeight: picture?.storedHeight ?? null,
-    width: picture?.width ?? null,
-    height: picture?.height ?? null,
-    orientation: picture?.orientation ?? null,
-    ...problemToColumns(problem),
-  };
-}
+const factFields = imageFields.filter((field) => field !== 'rootId' && field !== 'path');
 
 /** Remembers files and folders that did not become images; a newer problem of the same path replaces the older. */
 export function saveImportProblems(project: WritableProject, problems: readonly ImportProblem[]): void {
@@ -104,9 +68,15 @@ export function saveImportProblems(project: WritableProject, problems: readonly 
   });
 }
 
-/** Forgets the import problems of a root, before it is scanned again. */
-export function clearImportProblems(project: WritableProject, rootId: RootId): void {
+/** Forgets the import problems of a root, or of a folder of it (without a slash at its end), before it is scanned again. */
+export function clearImportProblems(project: WritableProject, rootId: RootId, folder = ''): void {
+  const { path } = importProblem;
+  const isBelow =
+    folder === '' ? undefined : or(eq(path, folder), and(gte(path, `${folder}/`), lt(path, `${folder}0`)));
   inTransaction(project, () =>
-    project.database.orm.delete(importProblem).where(eq(importProblem.rootId, rootId)).run(),
+    project.database.orm
+      .delete(importProblem)
+      .where(and(eq(importProblem.rootId, rootId), isBelow))
+      .run(),
   );
 }

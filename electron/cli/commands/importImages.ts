@@ -2,23 +2,67 @@ import { nameList } from '#backend/services/nameList.ts';
 import { formatCount } from '#core/base/format.ts';
 import type { ImportReport } from '#core/contract/images.ts';
 import { follow } from '../follow.ts';
+import type { Output } from '../output.ts';
+import { printableLine } from '../printable.ts';
 import type { CommandContext } from './context.ts';
 
-/** Imports a folder into an open project and says what came in. */
+/** Imports a folder, or all that were imported before, into an open project and says what came in. */
 export async function importImages(
   { client, output, signal }: CommandContext,
   projectId: string,
-  folder: string,
+  options: { readonly folder: string | null; readonly verify?: boolean },
 ): Promise<ImportReport> {
-  const stream = await client.images.import({ projectId, folder }, { signal });
+  const stream = await client.images.import({ projectId, ...options }, { signal });
   const report = await follow(output, 'Importing', stream);
-  output.line(
-    `${formatCount(report.added, 'new image')}, ${report.updated} changed, ${report.unchanged} unchanged in ${report.folder}`,
-  );
-  if (report.ownOutputs.length > 0) {
-    output.note(`Left out, as Maskwright wrote them: ${nameList(report.ownOutputs)}`);
-  }
-  if (report.problems.length > 0) output.note(`${formatCount(report.problems.length, 'file')} could not be imported:`);
-  output.problems(report.problems);
+  showImport(output, report);
   return report;
+}
+
+/** How many paths of a kind are shown. */
+const shownPaths = 20;
+
+/** Counts as the result; what is to be known of single files beside it. */
+export function showImport(output: Output, report: ImportReport): void {
+  const { moved, changed, toCheck, missing, back, duplicates, ownOutputs, notices, problems } = report;
+  const counts = [
+    formatCount(report.added, 'new image'),
+    `${changed.count} changed`,
+    `${report.unchanged} unchanged`,
+    ...countOf(moved, 'moved'),
+    ...countOf(toCheck, 'to check'),
+    ...countOf(back, 'back'),
+    ...countOf(missing, 'missing'),
+  ];
+  output.line(`${counts.join(', ')} in ${nameList(report.folders)}`);
+  for (const notice of notices) output.note(notice);
+  if (ownOutputs.length > 0) output.note(`Left out, as Maskwright wrote them: ${nameList(ownOutputs)}`);
+  list(
+    output,
+    'Moved, with their tags and masks:',
+    moved.count,
+    moved.first.map(({ from, to }) => `${from} → ${to}`),
+  );
+  list(output, 'Another picture by now; masks will be made anew:', changed.count, changed.first);
+  list(output, 'Another picture by now, though a person worked on the mask; left out:', toCheck.count, toCheck.first);
+  list(output, 'Not there any more; tags and masks are kept:', missing.count, missing.first);
+  list(output, 'There again:', back.count, back.first);
+  list(
+    output,
+    `The same picture several times (${duplicates.images} images of ${formatCount(duplicates.groups, 'picture')}); one of each is enough to annotate:`,
+    duplicates.groups,
+    duplicates.first.map((paths) => paths.join(' = ')),
+  );
+  if (problems.length > 0) output.note(`${formatCount(problems.length, 'file')} could not be imported:`);
+  output.problems(problems);
+}
+
+function countOf({ count }: { readonly count: number }, what: string): string[] {
+  return count === 0 ? [] : [`${count} ${what}`];
+}
+
+function list(output: Output, title: string, count: number, lines: readonly string[]): void {
+  if (count === 0) return;
+  output.note(title);
+  for (const line of lines.slice(0, shownPaths)) output.note(`  ${printableLine(line)}`);
+  if (count > shownPaths) output.note(`  … and ${count - shownPaths} more`);
 }

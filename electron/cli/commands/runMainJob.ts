@@ -37,7 +37,7 @@ export async function runMainJob(context: CommandContext, options: MainJobOption
   const project = await openOrCreate(context, join(outFolder, 'project.maskwright'));
   const { projectId } = project;
   try {
-    const imported = await importImages(context, projectId, options.folder);
+    const imported = await importImages(context, projectId, { folder: options.folder });
     const tagged = await tagImages(context, projectId, tagSource(options));
     throwIfCancelled(signal);
     const generated = await generateMasks(context, projectId, options.generate);

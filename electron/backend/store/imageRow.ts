@@ -1,0 +1,84 @@
+/** An image as the columns of its row, and back. */
+import { BugError } from '#core/base/errors.ts';
+import type { Image, NewImage, PictureFacts } from '#core/document/image.ts';
+import { shownPath } from './displacedPath.ts';
+import { problemFromColumns, problemToColumns } from './problemColumns.ts';
+import type { image } from './tables.ts';
+
+type ImageRow = typeof image.$inferSelect;
+
+/** The columns of an image beside its id. */
+export const imageFields = [
+  'rootId',
+  'path',
+  'contentSha256',
+  'byteLength',
+  'modifiedAtMs',
+  'state',
+  'format',
+  'storedWidth',
+  'storedHeight',
+  'width',
+  'height',
+  'orientation',
+  'problemCode',
+  'problemMessage',
+  'problemRemedy',
+  'fileNumber',
+] as const satisfies readonly (keyof ImageRow)[];
+
+/** An object with a value for each field. */
+export function mapFields<Field extends string, Value>(
+  fields: readonly Field[],
+  toValue: (field: Field) => Value,
+): Record<Field, Value> {
+  // Object.fromEntries forgets which keys it was given.
+  return Object.fromEntries(fields.map((field) => [field, toValue(field)])) as Record<Field, Value>;
+}
+
+export function imageRow({ picture, problem, ...base }: NewImage): Pick<ImageRow, (typeof imageFields)[number]> {
+  return {
+    ...base,
+    format: picture?.format ?? null,
+    storedWidth: picture?.storedWidth ?? null,
+    storedHeight: picture?.storedHeight ?? null,
+    width: picture?.width ?? null,
+    height: picture?.height ?? null,
+    orientation: picture?.orientation ?? null,
+    ...problemToColumns(problem),
+  };
+}
+
+export function imageFromRow(row: ImageRow): Image {
+  const { id, rootId, contentSha256, byteLength, modifiedAtMs, fileNumber, state } = row;
+  const base = { id, rootId, path: shownPath(row.path), contentSha256, byteLength, modifiedAtMs, fileNumber };
+  const picture = toPictureFacts(row);
+  const problem = problemFromColumns(row);
+  if (state === 'ready') {
+    if (picture === null) throw new BugError(`image ${id} is ready without a size`);
+    return { ...base, state, picture, problem: null };
+  }
+  if (problem === null) throw new BugError(`image ${id} is ${state} without a reason`);
+  return { ...base, state, picture, problem };
+}
+
+function toPictureFacts({
+  format,
+  storedWidth,
+  storedHeight,
+  width,
+  height,
+  orientation,
+}: ImageRow): PictureFacts | null {
+  if (
+    format === null ||
+    storedWidth === null ||
+    storedHeight === null ||
+    width === null ||
+    height === null ||
+    orientation === null
+  ) {
+    return null;
+  }
+  return { format, storedWidth, storedHeight, width, height, orientation };
+}
