@@ -4,6 +4,7 @@
  */
 import { basename, resolve } from 'node:path';
 import type { ImageId } from '#core/document/ids.ts';
+import type { Image } from '#core/document/image.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { iterateImages, readRoots } from '../store/readImages.ts';
 
@@ -20,11 +21,20 @@ export class ImageFinder {
   constructor(project: ReadableProject, listFolder: string) {
     this.#listFolder = listFolder;
     const folders = new Map(readRoots(project).map(({ id, folder }) => [id, folder]));
-    for (const { id, rootId, path } of iterateImages(project)) {
-      this.#byAbsolutePath.set(keyOf(resolve(folders.get(rootId) ?? '', path)), id);
-      addTo(this.#byPathBelowRoot, keyOf(path), id);
-      addTo(this.#byName, keyOf(basename(path)), id);
+    const fileOf = ({ rootId, path }: Image): string => keyOf(resolve(folders.get(rootId) ?? '', path));
+    for (const image of iterateImages(project)) {
+      if (image.state !== 'missing') this.#add(image, fileOf(image));
     }
+    // A list means the picture that is there rather than one that was there before.
+    for (const image of iterateImages(project, { state: 'missing' })) {
+      if (!this.#byAbsolutePath.has(fileOf(image))) this.#add(image, fileOf(image));
+    }
+  }
+
+  #add({ id, path }: Image, file: string): void {
+    this.#byAbsolutePath.set(file, id);
+    addTo(this.#byPathBelowRoot, keyOf(path), id);
+    addTo(this.#byName, keyOf(basename(path)), id);
   }
 
   /** By an absolute path or one beside the list, else a path below any root, else a file name; the first that fits any image. */

@@ -228,8 +228,9 @@ class FolderImport {
     const base = { ...place, fileKey: file.fileKey };
     const image = this.#known.get(placeKey(place));
     // What was not ready is tried again: its permissions may be others by now.
-    if (image?.state === 'ready' && this.#options.verify !== true && this.#isUntouched(file, image))
-      {return { ...base, facts: null };}
+    if (image?.state === 'ready' && this.#options.verify !== true && this.#isUntouched(file, image)) {
+      return { ...base, facts: null };
+    }
     const found = this.#found.get(placeKey(place));
     if (found?.fileNumber === file.fileNumber && hasStampOf(file, found)) {
       return { ...base, facts: { ...found, state: 'ready', problem: null } };

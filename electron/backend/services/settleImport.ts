@@ -11,7 +11,7 @@ import type { Image, NewImage } from '#core/document/image.ts';
 import type { Problem } from '#core/document/problem.ts';
 import { takeOverDuplicates } from '../store/duplicates.ts';
 import { clearFoundFiles } from '../store/foundFiles.ts';
-import { hasHumanMask } from '../store/humanWork.ts';
+import { hasHumanWork } from '../store/humanWork.ts';
 import { contentFinder, replaceImages, wayMaker, type KnownImage } from '../store/imagePlaces.ts';
 import { inTransaction, type WritableProject } from '../store/project.ts';
 import { imageReader, readRoots } from '../store/readImages.ts';
@@ -160,7 +160,7 @@ function applyMatching(
     }
     for (const { image, file } of replaced) {
       const before = imageOf(image);
-      const after = replacedImage(before, file.facts, hasHumanMask(project, image.imageId));
+      const after = replacedImage(before, file.facts, hasHumanWork(project, image.imageId));
       replace(image.imageId, after);
       if (after.state === 'changed') toCheck.push(placeOf(file));
       else if (after.state === 'ready') (before.picture === null ? back : changed).push(placeOf(file));
@@ -196,8 +196,8 @@ function applyMatching(
 }
 
 /** What an image becomes when another picture is at its place and its own is nowhere. */
-function replacedImage(before: Image, facts: NewImage, hasHumanMask: boolean): NewImage {
-  if (facts.state !== 'ready' || before.picture === null || !hasHumanMask) return withKnownPicture(facts, before);
+function replacedImage(before: Image, facts: NewImage, isWorkedOn: boolean): NewImage {
+  if (facts.state !== 'ready' || before.picture === null || !isWorkedOn) return withKnownPicture(facts, before);
   const { rootId, path, byteLength, modifiedAtMs, fileNumber } = facts;
   const { contentSha256, picture } = before;
   const isSameSize = picture.width === facts.picture.width && picture.height === facts.picture.height;
@@ -209,7 +209,7 @@ function replacedImage(before: Image, facts: NewImage, hasHumanMask: boolean): N
     state: 'changed',
     problem: {
       code: 'image-changed',
-      message: `${path} is another picture by now, ${size}; a person worked on the mask of the old one.`,
+      message: `${path} is another picture by now, ${size}; a person has worked on the old one.`,
       remedy: 'Put the old picture back, at any place in the folder, then import again.',
     },
   };

@@ -1,3 +1,4 @@
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TagReport } from '#core/contract/tags.ts';
@@ -53,6 +54,19 @@ describe('tagging by sub-folders', () => {
     );
     const again = await backend.client.tags.fromFolders({ projectId });
     expect(again).toMatchObject({ newClasses: [], taggedImages: 4 });
+  });
+
+  it('takes back the name of the folder that an image was moved out of, and no other tag', async () => {
+    await backend.drawPictures('sorting/cat/1.png', 'sorting/cat/2.png', 'sorting/bird/3.png');
+    const projectId = await newSet('sorting');
+    await backend.client.tags.fromFolders({ projectId });
+    await tagFromCsv(projectId, 'bird/3.png,egg\n');
+    await mkdir(backend.path('sorting/dog'));
+    await rename(backend.path('sorting/cat/1.png'), backend.path('sorting/dog/1.png'));
+    await rename(backend.path('sorting/bird/3.png'), backend.path('sorting/dog/3.png'));
+    await backend.import(projectId, 'sorting');
+    expect(await backend.client.tags.fromFolders({ projectId })).toMatchObject({ removed: 2 });
+    expect(tagsOf(projectId).toSorted()).toEqual(['cat/2.png: cat', 'dog/1.png: dog', 'dog/3.png: egg, dog']);
   });
 
   it('tags the same path below two roots twice', async () => {

@@ -10,7 +10,7 @@ import { inTransaction, type WritableProject } from '../store/project.ts';
 import { readClasses, readClassNamed } from '../store/readClasses.ts';
 import { iterateImages } from '../store/readImages.ts';
 import { addClass } from '../store/writeClasses.ts';
-import { ensureTagList, saveTags, takeBackImportedTags } from '../store/writeTags.ts';
+import { ensureTagList, saveTags, takeBackFolderTags, takeBackImportedTags } from '../store/writeTags.ts';
 import { isClassUsed } from '../store/classUse.ts';
 import { ImageFinder } from './imageFinder.ts';
 import type { ProjectSession } from './projectRegistry.ts';
@@ -25,7 +25,9 @@ interface ImageTags {
 export function tagFromFolders({ project }: ProjectSession): TagReport {
   // Root by root: the same path below two roots is two images.
   const byRoot = new Map<RootId, Map<string, ImageId>>();
-  for (const { id, rootId, path } of iterateImages(project)) {
+  for (const { id, rootId, path, state } of iterateImages(project)) {
+    // Another image may have its place by now.
+    if (state === 'missing') continue;
     const images = byRoot.get(rootId) ?? new Map<string, ImageId>();
     byRoot.set(rootId, images.set(path, id));
   }
@@ -87,7 +89,7 @@ function applyTags(
     }
   }
   const listId = from.source === 'csv' ? from.listId : null;
-  const removed = from.source === 'csv' && from.replaces ? takeBackImportedTags(project, tags, from.listId) : [];
+  const removed = takeBack(project, tags, from);
   const count = saveTags(project, tags, listId);
   return {
     newClasses,
@@ -97,6 +99,11 @@ function applyTags(
     unusedClasses: unusedOf(project, new Set(removed)),
     problems,
   };
+}
+
+function takeBack(project: WritableProject, tags: readonly Tag[], from: ListSource): ClassId[] {
+  if (from.source === 'folder') return takeBackFolderTags(project, tags);
+  return from.replaces ? takeBackImportedTags(project, tags, from.listId) : [];
 }
 
 function classIdFor(project: WritableProject, name: string, newClasses: string[]): ClassId {

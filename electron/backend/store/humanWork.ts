@@ -1,12 +1,15 @@
 import type { ImageId } from '#core/document/ids.ts';
 import type { ReadableProject } from './project.ts';
 
-/** Whether a person drew or accepted a mask of this image: something that belongs to one picture and must not be lost. */
-export function hasHumanMask({ database }: ReadableProject, imageId: ImageId): boolean {
+/** Whether a person drew, labelled or accepted something in this picture: work that fits one picture and must not be lost. */
+export function hasHumanWork({ database }: ReadableProject, imageId: ImageId): boolean {
   return (
     database.sqlite
-      .prepare<[ImageId], number>(`SELECT 1 FROM mask_revision WHERE image_id = ? AND origin <> 'machine' LIMIT 1`)
+      .prepare<[ImageId, ImageId], number>(
+        `SELECT 1 WHERE EXISTS (SELECT 1 FROM mask_revision WHERE image_id = ? AND origin <> 'machine')
+           OR EXISTS (SELECT 1 FROM label WHERE image_id = ?)`,
+      )
       .pluck()
-      .get(imageId) !== undefined
+      .get(imageId, imageId) !== undefined
   );
 }

@@ -76,6 +76,23 @@ export function takeBackImportedTags(project: WritableProject, tags: readonly Ta
   });
 }
 
+/** What the name of another folder said of these images before they were moved to this one. Returns the class of each tag. */
+export function takeBackFolderTags(project: WritableProject, tags: readonly Tag[]): ClassId[] {
+  return inTransaction(project, () => {
+    const stale = project.database.sqlite
+      .prepare<[ImageId, ClassId], ClassId>(
+        `SELECT class_id FROM tag WHERE image_id = ? AND source = 'folder' AND class_id <> ?`,
+      )
+      .pluck();
+    const rows = tagRows(project);
+    return tags.flatMap(({ imageId, classId }) => {
+      const classIds = stale.all(imageId, classId);
+      for (const one of classIds) rows.remove(imageId, one);
+      return classIds;
+    });
+  });
+}
+
 /** The id of the list in this file, an absolute path; the same file is the same list. */
 export function ensureTagList(project: WritableProject, file: string): TagListId {
   return inTransaction(project, () => {

@@ -26,8 +26,8 @@ it('keeps every image with its tags and masks; the numbers of their files are no
       VALUES (7, 1, 'a.jpg', 'ab', 1000, 5, 'ready', 'jpeg', 5, 4, 5, 4, 1, NULL, NULL),
         (8, 1, 'b.jpg', NULL, 0, 6, 'unreadable', NULL, NULL, NULL, NULL, NULL, NULL, 'image-empty', 'It is empty.');
     INSERT INTO import_problem VALUES (1, 'c.gif', 'image-format-unsupported', 'No.', NULL);
-    INSERT INTO class VALUES (1, 1, 'cat', 'cat', '#ff0000');
-    INSERT INTO tag VALUES (7, 1, 'present', 'human');
+    INSERT INTO class (id, label_index, name, folded_name, colour) VALUES (1, 1, 'cat', 'cat', '#ff0000');
+    INSERT INTO tag (image_id, class_id, value, source) VALUES (7, 1, 'present', 'human');
     INSERT INTO mask_revision (id, image_id, sequence, origin, width, height, content_sha256, parameters, created_at_ms)
       VALUES (5, 7, 1, 'machine', 5, 4, 'ab', '{}', 15);
   `);
