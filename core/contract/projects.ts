@@ -8,6 +8,8 @@ import { projectIdSchema } from './projectId.ts';
 export const openProjectSchema = z.object({
   projectId: projectIdSchema,
   file: z.string(),
+  /** What the user should know of the file: that its format was changed and where it lies as it was, that it is on a share. */
+  notices: z.array(z.string()),
 });
 
 export type OpenProject = z.infer<typeof openProjectSchema>;
@@ -42,6 +44,11 @@ export const projectStatusSchema = z.object({
 
 export type ProjectStatus = z.infer<typeof projectStatusSchema>;
 
+/** The status of a file that may not be open here, with what the user should know of the file itself. */
+export const projectInspectionSchema = projectStatusSchema.extend({ notices: z.array(z.string()) });
+
+export type ProjectInspection = z.infer<typeof projectInspectionSchema>;
+
 const fileSchema = z.string().min(1).max(4096);
 
 export const projects = {
@@ -54,7 +61,7 @@ export const projects = {
   /** What an open project holds. */
   status: oc.input(z.object({ projectId: projectIdSchema })).output(projectStatusSchema),
   /** What a project file holds, without opening it for work: also while another process works on it. */
-  inspect: oc.input(z.object({ file: fileSchema })).output(projectStatusSchema),
+  inspect: oc.input(z.object({ file: fileSchema })).output(projectInspectionSchema),
   /** Checks the file as a whole: SQLite's own check, references, tile hashes, coverage of every mask revision. */
   check: oc
     .input(z.object({ projectId: projectIdSchema }))

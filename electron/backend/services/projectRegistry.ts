@@ -13,6 +13,7 @@ import {
   type OpenedProject,
 } from '../store/projectFile.ts';
 import type { WritableProject } from '../store/project.ts';
+import { openingNotices } from './openingNotices.ts';
 import type { RunningWork } from './runningWork.ts';
 
 export interface ProjectSession {
@@ -66,10 +67,11 @@ export class ProjectRegistry {
     await Promise.all([...this.#sessions.keys()].map((projectId) => this.close(projectId)));
   }
 
-  #register({ project }: OpenedProject): OpenProject {
+  #register(opened: OpenedProject): OpenProject {
+    const { project } = opened;
     const projectId = randomUUID();
     this.#sessions.set(projectId, { projectId, project, queue: this.#queue, streams: new Set() });
-    return { projectId, file: project.filePath };
+    return { projectId, file: project.filePath, notices: openingNotices(opened) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
-import type { ProjectStatus } from '#core/contract/projects.ts';
+import type { ProjectInspection, ProjectStatus } from '#core/contract/projects.ts';
 import { listJobs } from '../jobs/jobReport.ts';
 import { integrityCheck } from '../store/integrityCheck.ts';
 import { inSnapshot, type ReadableProject } from '../store/project.ts';
@@ -11,6 +11,7 @@ import { countImages, iterateImages, readImportProblems, readRoots } from '../st
 import { countTags, countUntaggedImages } from '../store/readTags.ts';
 import { readSetting } from '../store/settings.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
+import { openingNotices } from './openingNotices.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
 /** What a project holds: counts, classes, jobs, and every file that could not be used. */
@@ -49,24 +50,25 @@ function latestGeneration(project: ReadableProject): ProjectStatus['generation']
 }
 
 /** The status of a project file, whoever has it open. Throws as `openProject` of the store, but for `project-locked`. */
-export function inspectProject(file: string): ProjectStatus {
-  const project = openForLooking(file);
+export function inspectProject(file: string): ProjectInspection {
+  const { project, notices } = openForLooking(file);
   try {
-    return inSnapshot(project, () => projectStatus(project));
+    return { ...inSnapshot(project, () => projectStatus(project)), notices };
   } finally {
     closeProject(project);
   }
 }
 
 /** For writing where possible: a connection that only reads leaves SQLite's two side files behind. */
-function openForLooking(file: string): ReadableProject {
+function openForLooking(file: string): { project: ReadableProject; notices: string[] } {
   try {
-    return openProject(file).project;
+    const opened = openProject(file);
+    return { project: opened.project, notices: openingNotices(opened) };
   } catch (error) {
     const isKeptFromWriting =
       error instanceof ExpectedError && (error.code === 'project-locked' || error.code === 'project-read-only');
     if (!isKeptFromWriting) throw error;
-    return openProjectForReading(file);
+    return { project: openProjectForReading(file), notices: [] };
   }
 }
 

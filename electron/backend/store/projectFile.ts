@@ -5,11 +5,13 @@ import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { ExpectedError } from '#core/base/errors.ts';
+import { errorMessage, ExpectedError } from '#core/base/errors.ts';
 import { latestVersion, migrate, readVersion, refuseNewerVersion } from './migrate.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
+import { networkShareOf } from './networkShare.ts';
 import { acquireProjectLock, type LockHolder, type ProjectLock } from './projectLock.ts';
-import { notAProject, storeError } from './storeErrors.ts';
+import { backUpProject, removeOldBackups } from './projectBackup.ts';
+import { isStoreFailure, notAProject, storeError } from './storeErrors.ts';
 import { interruptAbandonedJobs } from './writeJobs.ts';
 
 export const projectExtension = '.maskwright';
@@ -23,6 +25,21 @@ export interface OpenedProject {
   readonly project: WritableProject;
   /** The process that had it open before and did not close it; its running jobs are `interrupted` now. Else null. */
   readonly takenOverFrom: LockHolder | null;
+  /** The format that the file had before, and where it still lies as it was; null when it had the current one. */
+  readonly migration: ProjectMigration | null;
+  /** The kind of network share that the file lies on; null when it lies on this machine, as far as can be told. */
+  readonly networkShare: string | null;
+}
+
+/** What the machine says; tests have no share and no full disk, and say otherwise. */
+export interface OpenOptions {
+  readonly networkShareOf?: (path: string) => string | null;
+  readonly freeBytes?: (folder: string) => number;
+}
+
+export interface ProjectMigration {
+  readonly fromVersion: number;
+  readonly backup: string;
 }
 
 /**
@@ -61,12 +78,12 @@ export function createProject(path: string): OpenedProject {
 }
 
 /**
- * Opens a project for writing, brings it to the current schema, and marks jobs that a dead process left running.
- * Throws `ExpectedError`: `project-missing`, `project-not-a-project`, `project-newer`, `project-locked`, `project-corrupt`,
- * `project-read-only`.
+ * Opens a project for writing, brings it to the current schema (with a backup beside it), and marks jobs that a dead process left
+ * running. Throws `ExpectedError`: `project-missing`, `project-not-a-project`, `project-newer`, `project-locked`,
+ * `project-corrupt`, `project-read-only`, `disk-full`, `project-backup-failed`, `project-migration-failed`.
  */
-export function openProject(path: string): OpenedProject {
-  return lockAndOpen(existingFile(path), () => undefined);
+export function openProject(path: string, options: OpenOptions = {}): OpenedProject {
+  return lockAndOpen(existingFile(path), () => undefined, options);
 }
 
 /**
@@ -105,27 +122,56 @@ export function closeProject(project: ReadableProject): void {
   locks.get(sqlite)?.release();
 }
 
-function lockAndOpen(filePath: string, prepare: () => void): OpenedProject {
+function lockAndOpen(filePath: string, prepare: () => void, options: OpenOptions = {}): OpenedProject {
   const lock = acquireProjectLock(filePath);
   let sqlite: Database.Database | undefined;
   try {
     prepare();
     sqlite = connect(filePath, { fileMustExist: true });
     checkIdentity(sqlite, filePath);
-    sqlite.pragma('journal_mode = WAL');
+    const networkShare = (options.networkShareOf ?? networkShareOf)(filePath);
+    // A write-ahead log needs memory that all who have the file open share: there is none between two machines.
+    sqlite.pragma(`journal_mode = ${networkShare === null ? 'WAL' : 'DELETE'}`);
     // In WAL mode a killed process loses nothing in any setting; FULL also keeps what was 'saved' through a power cut, for
     // about 0.2 ms a commit.
     sqlite.pragma('synchronous = FULL');
-    migrate(sqlite, filePath);
+    const migration = bringUpToDate(sqlite, filePath, options);
     const project = handle(sqlite, filePath);
     locks.set(sqlite, lock);
     interruptAbandonedJobs(project);
-    return { project, takenOverFrom: lock.takenOverFrom };
+    return { project, takenOverFrom: lock.takenOverFrom, migration, networkShare };
   } catch (error) {
     sqlite?.close();
     lock.release();
     throw storeError(filePath, error);
   }
+}
+
+function bringUpToDate(
+  sqlite: Database.Database,
+  filePath: string,
+  { freeBytes }: OpenOptions,
+): ProjectMigration | null {
+  const fromVersion = readVersion(sqlite);
+  if (fromVersion === latestVersion) return null;
+  const backup = backUpProject(sqlite, filePath, freeBytes);
+  try {
+    migrate(sqlite, filePath);
+  } catch (error) {
+    const known = storeError(filePath, error);
+    if (isStoreFailure(known)) throw known;
+    throw new ExpectedError(
+      'project-migration-failed',
+      `${filePath} could not be brought from format ${fromVersion} to ${latestVersion}: ${errorMessage(error)}`,
+      {
+        remedy: `Nothing in it was changed; open it with the Maskwright that wrote it, and report this. A copy is ${backup}.`,
+        details: { file: filePath, backup },
+        cause: error,
+      },
+    );
+  }
+  removeOldBackups(filePath);
+  return { fromVersion, backup };
 }
 
 /** Under another name first, so that a process that dies meanwhile leaves no half project under the right one. */

@@ -17,6 +17,7 @@ export async function withProject<Result>(
   work: (project: OpenProject) => Promise<Result>,
 ): Promise<Result> {
   const project = await context.client.projects.open({ file });
+  for (const notice of project.notices) context.output.note(`Notice: ${notice}`);
   try {
     return await work(project);
   } finally {

@@ -6,7 +6,8 @@ import { withProject, type CommandContext } from './context.ts';
 
 /** Prints the list of jobs, also while another process works on them. */
 export async function listJobs({ client, output }: CommandContext, file: string): Promise<void> {
-  const { jobs } = await client.projects.inspect({ file });
+  const { jobs, notices } = await client.projects.inspect({ file });
+  for (const notice of notices) output.note(`Notice: ${notice}`);
   if (jobs.length === 0) output.line('There are no jobs on the list.');
   for (const job of jobs) output.line(`${String(job.jobId).padStart(5)}  ${job.createdAt}  ${jobText(job)}`);
 }

@@ -36,6 +36,7 @@ export async function runMainJob(context: CommandContext, options: MainJobOption
   requireInputs(options);
   const project = await openOrCreate(context, join(outFolder, 'project.maskwright'));
   const { projectId } = project;
+  for (const notice of project.notices) output.note(`Notice: ${notice}`);
   try {
     const imported = await importImages(context, projectId, { folder: options.folder });
     const tagged = await tagImages(context, projectId, tagSource(options));

@@ -14,6 +14,7 @@ export async function showStatus({ client, output }: CommandContext, file: strin
     output.line(JSON.stringify(status, null, 2));
     return;
   }
+  for (const notice of status.notices) output.note(`Notice: ${notice}`);
   for (const line of statusLines(status)) output.line(line);
   output.problems(status.problems);
 }

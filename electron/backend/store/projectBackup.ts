@@ -1,0 +1,101 @@
+/**
+ * A project file as it was before its format was changed, beside it: `name.maskwright.v10-backup`. A migration that fails changes
+ * nothing; the backup is for who wants to go back to an older program.
+ */
+import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { ExpectedError } from '#core/base/errors.ts';
+import { formatBytes } from '#core/base/format.ts';
+import { readVersion } from './migrate.ts';
+import { moveIntoPlace } from './moveIntoPlace.ts';
+
+/** Older ones are removed, once a newer one is made and the migration has succeeded. */
+const keptBackups = 3;
+
+/** For what else is written meanwhile. */
+const reservedBytes = 16_000_000;
+
+/**
+ * Writes the backup and checks it. Returns its path.
+ * Throws `ExpectedError`: `disk-full` before anything is written; `project-backup-failed` when what was written is not sound.
+ */
+export function backUpProject(
+  sqlite: Database.Database,
+  filePath: string,
+  freeBytes: (folder: string) => number = freeBytesIn,
+): string {
+  requireSpace(sqlite, filePath, freeBytes);
+  const version = readVersion(sqlite);
+  const target = freeName(`${filePath}.v${version}-backup`);
+  const partial = `${filePath}.backup-partial`;
+  rmSync(partial, { force: true });
+  try {
+    // Reads every page, so that a damaged file is found out before it is touched.
+    sqlite.prepare('VACUUM INTO ?').run(partial);
+    check(partial, version);
+    moveIntoPlace(partial, target);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+  return target;
+}
+
+/** Removes backups of a project but for the newest few. */
+export function removeOldBackups(filePath: string): void {
+  const folder = dirname(filePath);
+  const prefix = `${basename(filePath)}.v`;
+  const backups = readdirSync(folder)
+    .filter((name) => name.startsWith(prefix) && /^\d+-backup(-\d+)?$/.test(name.slice(prefix.length)))
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, writtenAtMs: statSync(path).mtimeMs }))
+    .toSorted((a, b) => b.writtenAtMs - a.writtenAtMs);
+  for (const { path } of backups.slice(keptBackups)) rmSync(path, { force: true });
+}
+
+/** The backup, and what the migration itself writes. */
+function requireSpace(sqlite: Database.Database, filePath: string, freeBytes: (folder: string) => number): void {
+  const folder = dirname(filePath);
+  const bytes =
+    Number(sqlite.pragma('page_count', { simple: true })) * Number(sqlite.pragma('page_size', { simple: true }));
+  const needed = 2 * bytes + reservedBytes;
+  const free = freeBytes(folder);
+  if (free >= needed) return;
+  throw new ExpectedError(
+    'disk-full',
+    `${filePath} has an older format. Bringing it up to date, with a backup, needs about ${formatBytes(needed)} in ${folder}; ` +
+      `${formatBytes(free)} are free.`,
+    {
+      remedy: 'Make room, or move the project to a larger disk. It was not changed.',
+      details: { folder, needed, free },
+    },
+  );
+}
+
+function freeBytesIn(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+function freeName(path: string): string {
+  if (!existsSync(path)) return path;
+  for (let number = 2; ; number++) if (!existsSync(`${path}-${number}`)) return `${path}-${number}`;
+}
+
+function check(path: string, version: number): void {
+  const copy = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    const verdict = copy.pragma('quick_check(1)', { simple: true });
+    if (verdict === 'ok' && readVersion(copy) === version) return;
+    throw new ExpectedError(
+      'project-backup-failed',
+      `The backup ${path} is not what it should be: ${String(verdict)}.`,
+      {
+        remedy: 'Check the disk, then open the project again. It was not changed.',
+        details: { file: path },
+      },
+    );
+  } finally {
+    copy.close();
+  }
+}
