@@ -10,11 +10,15 @@ import { ProjectRegistry } from './services/projectRegistry.ts';
 export interface BackendOptions {
   /** Where installed packs are; the user's data folder by default. */
   readonly packsFolder?: string;
+  /** Memory that work may use; what the system has available when it begins, by default. */
+  readonly memoryBytes?: number;
 }
 
 export interface Backend extends AsyncDisposable {
   readonly projects: ProjectRegistry;
   readonly packFolders: PackFolders;
+  /** Bytes that work which begins now may use. */
+  availableMemory(): number;
   /** Stops what runs, waits for it, and closes every project. */
   dispose(): Promise<void>;
 }
@@ -25,6 +29,7 @@ export function createBackend(options: BackendOptions = {}): Backend {
   return {
     projects,
     packFolders: { packsFolder: options.packsFolder ?? packsFolder(), embeddedFolder: embeddedPackFolder },
+    availableMemory: () => options.memoryBytes ?? process.availableMemory(),
     dispose,
     [Symbol.asyncDispose]: dispose,
   };

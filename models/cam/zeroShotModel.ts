@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
 import { backgroundWordsFor } from '#models/clip/backgroundWords.ts';
 import { createDenseEncoder, type DenseEncoder, type DenseEncoderOptions } from '#models/clip/denseEncoder.ts';
+import type { DenseFeatures } from '#models/clip/denseFeatures.ts';
 import type { RgbImage } from '#models/clip/resample.ts';
 import { defaultTemplates } from '#models/clip/templates.ts';
 import { createTextEncoder } from '#models/clip/textEncoder.ts';
@@ -53,12 +54,16 @@ export interface ZeroShotModel extends AsyncDisposable {
 
 export interface ZeroShotModelOptions extends Omit<DenseEncoderOptions, 'sessionLimit'> {
   readonly preset: ScalePreset;
+  /** Whether a picture and its mirror image are encoded in one run. Default: no. */
+  readonly encodesBothViews?: boolean;
+  /** Pixels; the pack's by default. */
+  readonly longSide?: number;
 }
 
 /** Loads the pack's encoders. Throws as they do. */
 export async function openZeroShotModel(
   pack: ClipPack,
-  { preset, ...options }: ZeroShotModelOptions,
+  { preset, encodesBothViews = false, longSide = pack.longSide, ...options }: ZeroShotModelOptions,
 ): Promise<ZeroShotModel> {
   await using resources = new AsyncDisposableStack();
   const tokenizer = await loadTokenizer(pack);
@@ -71,12 +76,24 @@ export async function openZeroShotModel(
   const denseEncoder = resources.use(await createDenseEncoder(pack, { ...options, sessionLimit }));
   // Read while the encoders still have an owner here: a damaged combined model throws.
   const logitScale = logitScaleOf(pack).value;
-  return new PackZeroShotModel(pack, preset, logitScale, denseEncoder, textEncoder, resources.move());
+  return new PackZeroShotModel(
+    pack,
+    { ...preset, encodesBothViews, longSide },
+    logitScale,
+    denseEncoder,
+    textEncoder,
+    resources.move(),
+  );
+}
+
+interface EncodingPlan extends ScalePreset {
+  readonly encodesBothViews: boolean;
+  readonly longSide: number;
 }
 
 class PackZeroShotModel implements ZeroShotModel {
   readonly #pack: ClipPack;
-  readonly #preset: ScalePreset;
+  readonly #preset: EncodingPlan;
   readonly #denseEncoder: DenseEncoder;
   readonly #vectors: TextVectors;
   readonly #templates: readonly string[];
@@ -85,7 +102,7 @@ class PackZeroShotModel implements ZeroShotModel {
 
   constructor(
     pack: ClipPack,
-    preset: ScalePreset,
+    preset: EncodingPlan,
     logitScale: number,
     denseEncoder: DenseEncoder,
     textEncoder: ConstructorParameters<typeof TextVectors>[0],
@@ -109,12 +126,8 @@ class PackZeroShotModel implements ZeroShotModel {
     };
     const scales: Tensor<'float32'>[] = [];
     for (const scale of this.#preset.scales) {
-      const views: Tensor<'float32'>[] = [];
-      for (const isFlipped of this.#preset.isFlipped ? [false, true] : [false]) {
-        throwIfCancelled(signal);
-        views.push(zeroShotScores(await this.#denseEncoder.encode(image, { scale, isFlipped }), texts));
-      }
-      scales.push(stackViews(views));
+      const views = await this.#encodeViews(image, scale, signal);
+      scales.push(stackViews(views.map((features) => zeroShotScores(features, texts))));
     }
     const validClasses = tags.map((_, index) => index);
     // QA-CLIMS rounds the size up because its last cells reach beyond the picture; here the grid covers the picture
@@ -127,6 +140,23 @@ class PackZeroShotModel implements ZeroShotModel {
       peaks: validClasses.map((index) => Math.max(...scales.map((scores) => peakOf(scores, index)))),
       promptHash: hashOf({ tags, background, templates: this.#templates, logitScale: this.#logitScale }),
     };
+  }
+
+  /** The picture, and its mirror image where the preset has it. */
+  async #encodeViews(
+    image: RgbImage,
+    scale: number,
+    signal: AbortSignalLike | undefined,
+  ): Promise<readonly DenseFeatures[]> {
+    const { isFlipped: hasMirrorImage, encodesBothViews, longSide } = this.#preset;
+    throwIfCancelled(signal);
+    if (hasMirrorImage && encodesBothViews) return await this.#denseEncoder.encodeBoth(image, { scale, longSide });
+    const views: DenseFeatures[] = [];
+    for (const isFlipped of hasMirrorImage ? [false, true] : [false]) {
+      throwIfCancelled(signal);
+      views.push(await this.#denseEncoder.encode(image, { scale, longSide, isFlipped }));
+    }
+    return views;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

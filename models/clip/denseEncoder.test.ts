@@ -100,6 +100,21 @@ describe('the dense encoder', () => {
     expect(flipped).toEqual(await encoder.encode({ ...image, data: mirrored }));
   });
 
+  it('gives a picture and its mirror image in one run as it gives them one by one', async () => {
+    await using encoder = await open();
+    const image = gradient(64, 48);
+    const [plain, mirrored] = await encoder.encodeBoth(image, { scale: 1.5 });
+    for (const [both, isFlipped] of [
+      [plain, false],
+      [mirrored, true],
+    ] as const) {
+      const alone = await encoder.encode(image, { scale: 1.5, isFlipped });
+      expect(largestDifference(both.features, alone.features)).toBeLessThan(1e-5);
+      expect(both).toMatchObject({ gridHeight: 9, gridWidth: 12, width: alone.width });
+    }
+    expect(largestDifference(plain.features, mirrored.features)).toBeGreaterThan(0.01);
+  });
+
   it('answers requests at the same time, of more shapes than it holds sessions', async () => {
     await using encoder = await open({ sessionLimit: 1 });
     const images = [gradient(64, 64), gradient(64, 32), gradient(32, 64), gradient(64, 64)];

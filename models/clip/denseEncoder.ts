@@ -10,7 +10,7 @@ import type { Grid } from '#models/onnx/visionTransformer.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { readPackJson } from '#models/packs/packFiles.ts';
 import { createSession, type ModelBytes, type Session, type SessionOptions } from '#models/runtime/session.ts';
-import { expectDType, type Tensor } from '#models/tensor/tensor.ts';
+import { expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { DenseGraphs } from './denseGraphs.ts';
 import type { DenseFeatures } from './denseFeatures.ts';
 import { denseSize, preprocessDense, readPreprocessing, type PixelSize, type Preprocessing } from './preprocess.ts';
@@ -41,6 +41,11 @@ export interface DenseEncoder extends AsyncDisposable {
   sizeFor(image: PixelSize, options?: EncodeOptions): PixelSize;
   /** Throws `ExpectedError` and `UnsupportedError` of reading, deriving and running the pack's vision model. */
   encode(image: RgbImage, options?: EncodeOptions): Promise<DenseFeatures>;
+  /** The features of the picture and of its mirror image, in one run where the graph takes two pictures. Throws as `encode`. */
+  encodeBoth(
+    image: RgbImage,
+    options?: Omit<EncodeOptions, 'isFlipped'>,
+  ): Promise<readonly [DenseFeatures, DenseFeatures]>;
   /**
    * As `encode`, from the preprocessed pixels of one picture, `[1, 3, height, width]`. Throws `BugError` for another
    * shape, `ExpectedError` (`grid-invalid`) for sides that are no multiples of the patch.
@@ -93,19 +98,43 @@ class PackDenseEncoder implements DenseEncoder {
     return await this.encodePixels(pixels);
   }
 
-  encodePixels(pixels: Tensor<'float32'>): Promise<DenseFeatures> {
+  async encodeBoth(
+    image: RgbImage,
+    options: Omit<EncodeOptions, 'isFlipped'> = {},
+  ): Promise<readonly [DenseFeatures, DenseFeatures]> {
+    const size = this.sizeFor(image, options);
+    const [plain, mirrored] = [false, true].map((isFlipped) =>
+      preprocessDense(image, size, this.preprocessing, { isFlipped }),
+    ) as [Tensor<'float32'>, Tensor<'float32'>];
+    const features = await this.run(size, (takesTwo) => (takesTwo ? [stack(plain, mirrored)] : [plain, mirrored]));
+    return [defined(features[0], 'features'), defined(features[1], 'features of the mirror image')];
+  }
+
+  async encodePixels(pixels: Tensor<'float32'>): Promise<DenseFeatures> {
     const [batch, channels, height = 0, width = 0] = pixels.shape;
+    assert(
+      pixels.shape.length === 4 && batch === 1 && channels === 3,
+      `pixels of shape [${pixels.shape.join(', ')}] are not one picture`,
+    );
+    return defined((await this.run({ height, width }, () => [pixels]))[0], 'features');
+  }
+
+  /** The features of all pictures of all runs, in order. `runs` is told whether a run may have more than one picture. */
+  private run(
+    { height, width }: PixelSize,
+    runs: (takesTwo: boolean) => readonly Tensor<'float32'>[],
+  ): Promise<DenseFeatures[]> {
     const grid: Grid = { height: height / this.patchSize, width: width / this.patchSize };
     return this.inTurn(async () => {
       if (this.isDisposed) throw new BugError('a dense encoder was used after dispose');
-      assert(
-        pixels.shape.length === 4 && batch === 1 && channels === 3,
-        `pixels of shape [${pixels.shape.join(', ')}] are not one picture`,
-      );
       const session = await this.sessionFor(grid);
-      const input = defined(session.inputs[0], 'the pixel input').name;
-      const results = await session.run({ [input]: pixels }, [denseOutput]);
-      return toRows(expectDType(defined(results[denseOutput], denseOutput), 'float32'));
+      const input = defined(session.inputs[0], 'the pixel input');
+      const features: DenseFeatures[] = [];
+      for (const pixels of runs(input.shape[0] !== 1)) {
+        const results = await session.run({ [input.name]: pixels }, [denseOutput]);
+        features.push(...toRows(expectDType(defined(results[denseOutput], denseOutput), 'float32')));
+      }
+      return features;
     });
   }
 
@@ -173,14 +202,25 @@ class PackDenseEncoder implements DenseEncoder {
   }
 }
 
-/** `[1, E, gh, gw]` → rows of patches. */
-function toRows(map: Tensor<'float32'>): DenseFeatures {
-  const [, width = 0, gridHeight = 0, gridWidth = 0] = map.shape;
+/** Two pictures of one size as a batch. */
+function stack(first: Tensor<'float32'>, second: Tensor<'float32'>): Tensor<'float32'> {
+  const [, ...shape] = first.shape;
+  const data = new Float32Array(first.data.length + second.data.length);
+  data.set(first.data);
+  data.set(second.data, first.data.length);
+  return tensor('float32', [2, ...shape], data);
+}
+
+/** `[N, E, gh, gw]` → rows of patches, picture by picture. */
+function toRows(map: Tensor<'float32'>): DenseFeatures[] {
+  const [pictures = 0, width = 0, gridHeight = 0, gridWidth = 0] = map.shape;
   const patches = gridHeight * gridWidth;
-  const features = new Float32Array(patches * width);
-  for (let i = 0; i < width; i++) {
-    const plane = i * patches;
-    for (let patch = 0; patch < patches; patch++) features[patch * width + i] = map.data[plane + patch]!;
-  }
-  return { features, gridHeight, gridWidth, width };
+  return Array.from({ length: pictures }, (_, picture) => {
+    const features = new Float32Array(patches * width);
+    for (let i = 0; i < width; i++) {
+      const plane = (picture * width + i) * patches;
+      for (let patch = 0; patch < patches; patch++) features[patch * width + i] = map.data[plane + patch]!;
+    }
+    return { features, gridHeight, gridWidth, width };
+  });
 }

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import { deriveDense, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
 import { withGrid } from '#models/onnx/derive/withGrid.ts';
+import { byteLengthOf } from '#models/onnx/elementType.ts';
 import type { Model } from '#models/onnx/graph.ts';
 import { readModelFile } from '#models/onnx/modelFile.ts';
 import { findVisionTransformer } from '#models/onnx/structure/findVisionTransformer.ts';
@@ -18,7 +19,9 @@ import { writeModel } from '#models/onnx/writeModel.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import { refuseQuantised } from '#models/packs/refuseQuantised.ts';
+import type { EncoderShape } from '#models/runtime/memoryPlan.ts';
 import type { ModelBytes } from '#models/runtime/session.ts';
+import { elementCount } from '#models/tensor/tensor.ts';
 
 /**
  * Raise it when models/onnx derives other graphs from the same model: kept graphs of before are then not found any
@@ -55,6 +58,21 @@ export class DenseGraphs {
       remedy: 'Use a model with square patches.',
       details: { folder: this.pack.folder, height, width },
     });
+  }
+
+  /** What memory depends on. Throws as `patchSize`, and `UnsupportedError` for a graph that is no vision transformer. */
+  encoderShape(): EncoderShape {
+    const { model, width, blocks } = findVisionTransformer(this.readStock());
+    const weights = [...model.graph.initializers.values()];
+    return {
+      weightBytes: weights.reduce(
+        (sum, { elementType, shape }) => sum + (byteLengthOf(elementType, elementCount(shape)) ?? 0),
+        0,
+      ),
+      heads: Math.max(...blocks.map(({ attention }) => attention.heads)),
+      width,
+      patchSize: this.patchSize(),
+    };
   }
 
   /** The graph for one grid, from the cache where it is there. Throws what reading and deriving throw. */

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { createBackend } from '#backend/backend.ts';
+import { createBackend, type BackendOptions } from '#backend/backend.ts';
 import { createInProcessClient } from '#backend/inProcessClient.ts';
 import { sampleFolder } from '#backend/resources.ts';
 import type { Image } from '#core/document/image.ts';
@@ -28,15 +28,15 @@ export class TestBackend implements AsyncDisposable {
   readonly #backend: ReturnType<typeof createBackend>;
   #projects = 0;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, options: Omit<BackendOptions, 'packsFolder'>) {
     this.folder = folder;
     this.packsFolder = join(folder, 'packs');
-    this.#backend = createBackend({ packsFolder: this.packsFolder });
+    this.#backend = createBackend({ ...options, packsFolder: this.packsFolder });
     this.client = createInProcessClient(this.#backend);
   }
 
-  static async create(): Promise<TestBackend> {
-    return new TestBackend(await mkdtemp(join(tmpdir(), 'maskwright-backend-')));
+  static async create(options: Omit<BackendOptions, 'packsFolder'> = {}): Promise<TestBackend> {
+    return new TestBackend(await mkdtemp(join(tmpdir(), 'maskwright-backend-')), options);
   }
 
   /** An absolute path in the folder. */

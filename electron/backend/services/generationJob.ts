@@ -14,6 +14,7 @@ import { jobKind } from './jobKind.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 import { resolvePackFolder } from './managePacks.ts';
 import { MaskGenerator } from './maskGenerator.ts';
+import { planEncoding } from './planEncoding.ts';
 import { packNotices } from './packNotices.ts';
 
 export const generationJob = jobKind({
@@ -27,14 +28,15 @@ export const generationJob = jobKind({
   run: async ({ backend, project }, parameters, { job, signal, onProgress }) => {
     const pack = await openClipPack(await resolvePackFolder(backend, parameters.pack));
     const device = await chooseDevice(pack, parameters);
+    const plan = planEncoding(backend, project, pack, parameters.preset, device);
     writeSetting(project, latestGenerationKey, {
       packTitle: pack.title,
       preset: parameters.preset,
       threshold: thresholdFor(pack, parameters),
-      notices: packNotices(pack, readClasses(project)),
+      notices: [...packNotices(pack, readClasses(project)), ...plan.notices],
       device: device.label,
     });
-    await using generator = await MaskGenerator.create(project, pack, parameters, device);
+    await using generator = await MaskGenerator.create(project, pack, parameters, device, plan);
     await runItems({
       project,
       job,

@@ -31,6 +31,7 @@ import { isStoreFailure } from '../store/storeErrors.ts';
 import { saveMaskRevision } from '../store/writeMasks.ts';
 import type { ChosenDevice } from './chooseDevice.ts';
 import { thresholdFor, type GenerationParameters } from './generationParameters.ts';
+import type { EncodingPlan } from './planEncoding.ts';
 import { fileLocator } from './maskedImages.ts';
 
 /** Pictures decoded ahead while one is encoded. */
@@ -68,6 +69,7 @@ export class MaskGenerator implements AsyncDisposable {
     pack: ClipPack,
     parameters: GenerationParameters,
     { provider, threads }: Pick<ChosenDevice, 'provider' | 'threads'>,
+    { encodesBothViews, longSide }: Pick<EncodingPlan, 'encodesBothViews' | 'longSide'>,
   ): Promise<MaskGenerator> {
     const identity = await packIdentity(pack);
     await using resources = new AsyncDisposableStack();
@@ -77,6 +79,8 @@ export class MaskGenerator implements AsyncDisposable {
         cacheFolder: join(cacheFolder(), 'graphs'),
         provider,
         threads,
+        encodesBothViews,
+        longSide,
       }),
     );
     const settings = { ...parameters, threshold: thresholdFor(pack, parameters) };

@@ -17,6 +17,7 @@ import { addToQueue } from './addToQueue.ts';
 import { generationJob, requireSpaceForMasks } from './generationJob.ts';
 import { generationKind, generationSchema, isSameWork, type GenerationParameters } from './generationParameters.ts';
 import { resolvePackFolder } from './managePacks.ts';
+import { planEncoding } from './planEncoding.ts';
 import { packNotices } from './packNotices.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
@@ -43,7 +44,12 @@ export async function startGeneration(
   await requireSpaceForMasks(project, imagesInScope(project, parameters));
   const device = await chooseDevice(pack, parameters);
   // From here on without waiting: of two requests at once, the second finds the job of the first.
-  const notices = [...folderNotices(project), ...packNotices(pack, readClasses(project)), ...device.notices];
+  const notices = [
+    ...folderNotices(project),
+    ...packNotices(pack, readClasses(project)),
+    ...device.notices,
+    ...planEncoding(backend, project, pack, parameters.preset, device).notices,
+  ];
   const imageIds = imagesInScope(project, parameters);
   const job = unfinishedJob(session, parameters, imageIds.length) ?? newJob(project, parameters, imageIds);
   if (job !== undefined) addToQueue(backend, session, job, generationJob);

@@ -12,3 +12,15 @@ export function readImagePixels(project: ReadableProject, imageIds: readonly Ima
       .get(JSON.stringify(imageIds)) ?? 0
   );
 }
+
+/** Short side by long side of the squarest picture of the project; 1 while no size is known. */
+export function readLargestSquareness(project: ReadableProject): number {
+  return (
+    project.database.sqlite
+      .prepare<[], number | null>(
+        "SELECT max(1.0 * min(width, height) / max(width, height)) FROM image WHERE state = 'ready' AND width > 0 AND height > 0",
+      )
+      .pluck()
+      .get() ?? 1
+  );
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planMemory, type MemoryRequest } from './memoryPlan.ts';
+
+const vitB16 = { weightBytes: 345e6, heads: 12, width: 768, patchSize: 16 };
+const plenty: MemoryRequest = {
+  encoder: vitB16,
+  scales: [1],
+  longSide: 512,
+  squareness: 0.75,
+  batch: 4,
+  availableBytes: 64e9,
+};
+
+describe('planMemory', () => {
+  it('by hand: weights, 2.5 attention maps and 12 widths a token, of float32', () => {
+    const { peakBytes, ...plan } = planMemory({ ...plenty, batch: 1 });
+    expect(plan).toEqual({ batch: 1, longSide: 512, fits: true });
+    // 32 × 24 patches and the class token.
+    expect(peakBytes).toBe(345e6 + 4 * (2.5 * 12 * 769 ** 2 + 12 * 768 * 769));
+  });
+
+  it('covers what ViT-B/16 was measured to need: 918 MB at 4 × 769 tokens, 1.57 GB at 3073, less 193 and 304 MB of Node', () => {
+    expect(planMemory(plenty).peakBytes).toBeGreaterThan(725e6);
+    expect(planMemory({ ...plenty, batch: 1, longSide: 1024 }).peakBytes).toBeGreaterThan(1.27e9);
+  });
+
+  it('lowers the batch first, and only as far as it must', () => {
+    expect(planMemory({ ...plenty, availableBytes: 0.75e9 })).toMatchObject({ batch: 2, longSide: 512, fits: true });
+    expect(planMemory({ ...plenty, availableBytes: 0.6e9 })).toMatchObject({ batch: 1, longSide: 512, fits: true });
+  });
+
+  it('then the size, patch by patch', () => {
+    const { batch, longSide, fits } = planMemory({ ...plenty, availableBytes: 0.52e9 });
+    expect({ batch, fits }).toEqual({ batch: 1, fits: true });
+    expect(longSide).toBeLessThan(512);
+    expect(longSide % 16).toBe(0);
+    expect(planMemory({ ...plenty, availableBytes: 0.52e9, longSide: longSide + 16, batch: 1 }).longSide).toBe(
+      longSide,
+    );
+  });
+
+  it('never below what a mask needs, and says that it does not fit', () => {
+    expect(planMemory({ ...plenty, availableBytes: 1e6 })).toMatchObject({ batch: 1, longSide: 128, fits: false });
+    // A pack that works at less is left alone.
+    expect(planMemory({ ...plenty, availableBytes: 1e6, longSide: 96 })).toMatchObject({ longSide: 96, fits: false });
+  });
+
+  it('counts a session for each scale', () => {
+    const two = planMemory({ ...plenty, batch: 1, scales: [1, 1] }).peakBytes;
+    expect(two).toBe(2 * planMemory({ ...plenty, batch: 1 }).peakBytes);
+  });
+
+  it('with more memory never plans for less', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e6, max: 4e9, noNaN: true }),
+        fc.double({ min: 0, max: 4e9, noNaN: true }),
+        (available, more) => {
+          const small = planMemory({ ...plenty, availableBytes: available });
+          const large = planMemory({ ...plenty, availableBytes: available + more });
+          expect(large.batch).toBeGreaterThanOrEqual(small.batch);
+          expect(large.longSide).toBeGreaterThanOrEqual(small.longSide);
+        },
+      ),
+    );
+  });
+});
