@@ -52,4 +52,12 @@ export const images = {
       z.object({ projectId: projectIdSchema, folder: folderSchema.nullable(), verify: z.boolean().default(false) }),
     )
     .output(eventIterator(progressSchema, importReportSchema)),
+  /**
+   * Tells that an imported folder is elsewhere by now ('Locate folder…'), whether or not the old one is still there. Images follow
+   * their pictures by content; those that are not found are missing and wait below the new folder. Refused when no picture is
+   * where it should be.
+   */
+  relink: oc
+    .input(z.object({ projectId: projectIdSchema, from: folderSchema, to: folderSchema }))
+    .output(eventIterator(progressSchema, importReportSchema)),
 };

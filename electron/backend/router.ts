@@ -18,6 +18,7 @@ import { exportDataset } from './services/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
 import { startGeneration } from './services/startGeneration.ts';
 import { importImages } from './services/importImages.ts';
+import { relinkFolder } from './services/relinkFolder.ts';
 import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
 import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
@@ -56,6 +57,9 @@ export const router = base.router({
   images: {
     import: base.images.import.handler(({ input, context, signal }) =>
       importImages(context.backend.projects.get(input.projectId), input, signal),
+    ),
+    relink: base.images.relink.handler(({ input, context, signal }) =>
+      relinkFolder(context.backend.projects.get(input.projectId), input, signal),
     ),
   },
   classes: {

@@ -16,6 +16,7 @@ import { exportDataset } from './commands/exportDataset.ts';
 import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
 import { importImages } from './commands/importImages.ts';
 import { addPack, listPacks, removePack, verifyPack } from './commands/managePacks.ts';
+import { relinkFolder } from './commands/relinkFolder.ts';
 import { runMainJob } from './commands/runMainJob.ts';
 import { showStatus } from './commands/showStatus.ts';
 import { tagImages } from './commands/tagImages.ts';
@@ -79,6 +80,18 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
         withProject(context, file, async ({ projectId }) => {
           await importImages(context, projectId, { folder: folder ?? null, verify: options.verify === true });
         }),
+      ),
+    );
+
+  program
+    .command('relink')
+    .description('Say that an imported folder is elsewhere by now. Images follow their pictures, by content.')
+    .addArgument(projectArgument())
+    .argument('<old>', 'the folder as it was imported; it need not be there any more')
+    .argument('<new>', 'where it is now')
+    .action((file: string, from: string, to: string) =>
+      runCommand((context) =>
+        withProject(context, file, ({ projectId }) => relinkFolder(context, projectId, { from, to })),
       ),
     );
 

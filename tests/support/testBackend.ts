@@ -105,6 +105,12 @@ export class TestBackend implements AsyncDisposable {
     return (await followed(await this.client.images.import({ projectId, folder: null, verify: true }))).report;
   }
 
+  /** Says that an imported folder is elsewhere by now. */
+  async relink(projectId: string, from: string, to: string): Promise<ImportReport> {
+    const stream = await this.client.images.relink({ projectId, from: this.path(from), to: this.path(to) });
+    return (await followed(stream)).report;
+  }
+
   /** A project of sample pictures (by number) below `folder`, each in a sub-folder that tags it as a `key`. */
   async taggedProject(folder: string, samples: readonly number[]): Promise<string> {
     for (const sample of samples) await this.copySample(sample, `${folder}/key/${sample}.jpg`);

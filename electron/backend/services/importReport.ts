@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { formatCount } from '#core/base/format.ts';
 import { listedPaths, type ImportReport } from '#core/contract/images.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
+import type { Root } from '#core/document/image.ts';
 import { readDuplicates } from '../store/duplicates.ts';
 import type { ReadableProject } from '../store/project.ts';
-import { readRoots } from '../store/readImages.ts';
 import type { Place } from './importScope.ts';
 import type { ImportOutcome } from './settleImport.ts';
 
@@ -17,8 +17,12 @@ export interface ImportTotals extends ImportOutcome {
 }
 
 /** What an import tells its caller: counts of everything, names of the first. */
-export function importReport(project: ReadableProject, folders: readonly string[], totals: ImportTotals): ImportReport {
-  const roots = new Map(readRoots(project).map((root) => [root.id, root.folder]));
+export function importReport(
+  project: ReadableProject,
+  { folders, roots: allRoots }: { readonly folders: readonly string[]; readonly roots: readonly Root[] },
+  totals: ImportTotals,
+): ImportReport {
+  const roots = new Map(allRoots.map((root) => [root.id, root.folder]));
   const nameOf = ({ rootId, path }: Place): string => {
     const root = roots.get(rootId) ?? '';
     return folders.length === 1 && root === folders[0] ? path : join(root, path);

@@ -3,7 +3,7 @@
  * part, or as a part of a larger one: a file belongs to the innermost root that holds it, so that no file is imported twice.
  */
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { defined } from '#core/base/assert.ts';
 import type { RootId } from '#core/document/ids.ts';
 import type { Root } from '#core/document/image.ts';
@@ -48,8 +48,15 @@ export class ImportScope {
     this.#roots = innermostFirst(roots);
   }
 
-  /** The folders are absolute paths; whether they are there shows when they are scanned. */
-  static async of(project: WritableProject, folders: readonly string[]): Promise<ImportScope> {
+  /**
+   * The folders are absolute paths; whether they are there shows when they are scanned. A retired root is one whose folder is
+   * elsewhere by now: no file belongs to it.
+   */
+  static async of(
+    project: WritableProject,
+    folders: readonly string[],
+    retiredRoot: RootId | null = null,
+  ): Promise<ImportScope> {
     const withCanonical = async <One extends { readonly folder: string }>(one: One) => ({
       ...one,
       canonicalFolder: await canonical(one.folder),
@@ -57,7 +64,11 @@ export class ImportScope {
     return new ImportScope(
       project,
       await Promise.all(folders.map((folder) => withCanonical({ folder }))),
-      await Promise.all(readRoots(project).map(withCanonical)),
+      await Promise.all(
+        readRoots(project)
+          .filter(({ id }) => id !== retiredRoot)
+          .map(withCanonical),
+      ),
     );
   }
 
@@ -95,6 +106,11 @@ export class ImportScope {
     // Behind a link that leads out of all roots.
     const base = defined(this.#baseOf(this.#folder(folder)), `the root of ${folder}`);
     return { rootId: base.rootId, path: base.below === '' ? path : `${base.below}/${path}` };
+  }
+
+  /** Where a path below a folder of the scope belongs. The folder must be open. */
+  placeBelow(folder: string, path: string): Place {
+    return this.placeOf(folder, { path, canonicalPath: join(this.#folder(folder).canonicalFolder, path) });
   }
 
   #folder(folder: string): ScopeFolder {

@@ -65,10 +65,11 @@ export function matchImages<Found extends LooseFile>(
 
 type Placed = Pick<LooseFile, 'rootId' | 'path'> & { readonly fileKey: string | null };
 
-/** Of several files with the picture: the one at the same place, the same file under another name, the nearest name. */
+/** Of several files with the picture: the one at the same place, the same file under another name, the nearest path. */
 const contentKeys: readonly ((one: Placed) => string | null)[] = [
   placeOf,
   ({ fileKey }) => fileKey,
+  ({ path }) => path,
   ({ rootId, path }) => `${rootId} ${nameOf(path)}`,
   ({ path }) => nameOf(path),
   ({ rootId }) => String(rootId),

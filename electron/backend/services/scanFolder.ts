@@ -176,7 +176,8 @@ export function fileStamp(stats: Stats): Pick<ScannedFile, 'byteLength' | 'modif
   return { byteLength: size, modifiedAtMs: Math.floor(mtimeMs), fileNumber: String(ino), fileKey: `${dev}:${ino}` };
 }
 
-async function canonicalRoot(rootFolder: string): Promise<string> {
+/** The folder with links resolved. Throws `ExpectedError` (`folder-missing`). */
+export async function canonicalRoot(rootFolder: string): Promise<string> {
   const found = await canonicalFolder(rootFolder);
   if (found !== undefined) return found;
   throw new ExpectedError('folder-missing', `There is no folder ${rootFolder}.`, {

@@ -12,10 +12,10 @@ import type { Problem } from '#core/document/problem.ts';
 import { takeOverDuplicates } from '../store/duplicates.ts';
 import { clearFoundFiles } from '../store/foundFiles.ts';
 import { hasHumanWork } from '../store/humanWork.ts';
-import { contentFinder, replaceImages, wayMaker, type KnownImage } from '../store/imagePlaces.ts';
+import { contentFinder, readKnownImages, replaceImages, wayMaker, type KnownImage } from '../store/imagePlaces.ts';
 import { inTransaction, type WritableProject } from '../store/project.ts';
 import { imageReader, readRoots } from '../store/readImages.ts';
-import { saveImages } from '../store/writeImages.ts';
+import { removeRoot, saveImages } from '../store/writeImages.ts';
 import type { Place } from './importScope.ts';
 import { lookAtPlace, type PlaceContent } from './lookAtPlace.ts';
 import { matchImages, type LooseFile, type LooseImage, type Matching } from './matchImages.ts';
@@ -33,8 +33,15 @@ export interface ImportFindings {
   readonly looseFiles: readonly ReadFile[];
   /** Roots in which a picture was found at all. */
   readonly rootsWithFiles: ReadonlySet<RootId>;
-  /** Roots that the user says are elsewhere by now: what is still there does not count. */
-  readonly abandonedRoots: ReadonlySet<RootId>;
+  /** A root whose folder is elsewhere by now. */
+  readonly retired: RetiredRoot | null;
+}
+
+/** What is still in its folder does not count; what is not found is missing, at the place where it should be now. */
+export interface RetiredRoot {
+  readonly rootId: RootId;
+  /** Where a path below the old folder is below the new one. */
+  readonly placeOf: (path: string) => Place;
 }
 
 export interface ImportOutcome {
@@ -65,7 +72,7 @@ export async function settleImport(
   const { looseImages, kept, emptyRoots } = await collectLooseImages(project, folders, findings, signal);
   throwIfCancelled(signal);
   const matching = matchImages(looseImages, findings.looseFiles);
-  return { ...applyMatching(project, matching, kept), emptyRoots };
+  return { ...applyMatching(project, matching, kept, findings.retired), emptyRoots };
 }
 
 interface LooseEnds {
@@ -78,7 +85,7 @@ interface LooseEnds {
 async function collectLooseImages(
   project: WritableProject,
   folders: ReadonlyMap<RootId, string>,
-  { known, seen, looseFiles, rootsWithFiles, abandonedRoots }: ImportFindings,
+  { known, seen, looseFiles, rootsWithFiles, retired }: ImportFindings,
   signal: AbortSignal,
 ): Promise<LooseEnds> {
   const looseImages: LooseImage[] = [];
@@ -90,7 +97,7 @@ async function collectLooseImages(
     await Promise.all([...folders].map(async ([id, folder]) => [id, await isFolder(folder)] as const)),
   );
   const lookAt = async (image: KnownImage): Promise<PlaceContent> => {
-    if (abandonedRoots.has(image.rootId)) return { kind: 'gone', fileKey: null };
+    if (image.rootId === retired?.rootId) return { kind: 'gone', fileKey: null };
     if (isReachable.get(image.rootId) !== true) return { kind: 'unreachable', fileKey: null };
     return lookAtPlace(join(defined(folders.get(image.rootId), `root ${image.rootId}`), image.path), image);
   };
@@ -109,7 +116,7 @@ async function collectLooseImages(
     if ((place.kind === 'same' || place.kind === 'other') && !looseKeys.has(place.fileKey)) continue;
     looseImages.push({ ...image, fileKey: place.fileKey });
     if (place.kind === 'unreachable') kept.add(image.imageId);
-    if (image.state === 'missing' || rootsWithFiles.has(image.rootId) || abandonedRoots.has(image.rootId)) continue;
+    if (image.state === 'missing' || rootsWithFiles.has(image.rootId) || image.rootId === retired?.rootId) continue;
     kept.add(image.imageId);
     inEmptyRoots.set(image.rootId, (inEmptyRoots.get(image.rootId) ?? 0) + 1);
   }
@@ -137,6 +144,7 @@ function applyMatching(
   project: WritableProject,
   { followed, replaced, lost, added }: Matching<ReadFile>,
   kept: ReadonlySet<ImageId>,
+  retired: RetiredRoot | null,
 ): Omit<ImportOutcome, 'emptyRoots'> {
   return inTransaction(project, () => {
     const back: Place[] = [];
@@ -183,6 +191,7 @@ function applyMatching(
     const takenOver = takeOverDuplicates(project);
     const isTakenOver = new Set(takenOver.map(({ from }) => placeKey(from)));
     clearFoundFiles(project);
+    if (retired !== null) retireRoot(project, retired);
     return {
       added: added.filter(({ facts }) => facts.state === 'ready').length,
       back,
@@ -193,6 +202,17 @@ function applyMatching(
       unreadable,
     };
   });
+}
+
+/** Its images that were not found wait at their new places. */
+function retireRoot(project: WritableProject, { rootId, placeOf }: RetiredRoot): void {
+  const read = imageReader(project);
+  const rest = readKnownImages(project, rootId, '').map(({ imageId }) => {
+    const { id: _, ...image } = defined(read(imageId), `image ${imageId}`);
+    return { imageId, image: { ...image, ...placeOf(image.path) } };
+  });
+  replaceImages(project, rest);
+  removeRoot(project, rootId);
 }
 
 /** What an image becomes when another picture is at its place and its own is nowhere. */

@@ -16,6 +16,14 @@ export function ensureRoot(project: WritableProject, folder: string): RootId {
   });
 }
 
+/** Forgets a root that has no images any more, and its import problems. Throws SQLite's constraint error when it has images. */
+export function removeRoot(project: WritableProject, rootId: RootId): void {
+  inTransaction(project, () => {
+    clearImportProblems(project, rootId);
+    project.database.orm.delete(root).where(eq(root.id, rootId)).run();
+  });
+}
+
 /** Points a root at another folder: its images are looked for there from now on. */
 export function relocateRoot(project: WritableProject, rootId: RootId, folder: string): void {
   inTransaction(project, () => project.database.orm.update(root).set({ folder }).where(eq(root.id, rootId)).run());
