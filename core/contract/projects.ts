@@ -1,8 +1,8 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { presetSchema } from './generation.ts';
 import { jobSummarySchema } from './jobs.ts';
-import { fileProblemSchema } from './progress.ts';
+import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
 export const openProjectSchema = z.object({
@@ -49,6 +49,10 @@ export const projectInspectionSchema = projectStatusSchema.extend({ notices: z.a
 
 export type ProjectInspection = z.infer<typeof projectInspectionSchema>;
 
+export const projectCopySchema = z.object({ file: z.string(), bytes: z.number().int() });
+
+export type ProjectCopy = z.infer<typeof projectCopySchema>;
+
 const fileSchema = z.string().min(1).max(4096);
 
 export const projects = {
@@ -62,6 +66,20 @@ export const projects = {
   status: oc.input(z.object({ projectId: projectIdSchema })).output(projectStatusSchema),
   /** What a project file holds, without opening it for work: also while another process works on it. */
   inspect: oc.input(z.object({ file: fileSchema })).output(projectInspectionSchema),
+  /**
+   * Saves a copy of a project as it is now, also while it is open here or in another process and written to. Progress counts
+   * megabytes. The copy appears whole and checked, or not at all.
+   */
+  saveCopy: oc
+    .input(
+      z.object({
+        file: fileSchema,
+        target: fileSchema,
+        /** Whether a project at the target may be replaced. */
+        replace: z.boolean(),
+      }),
+    )
+    .output(eventIterator(progressSchema, projectCopySchema)),
   /** Checks the file as a whole: SQLite's own check, references, tile hashes, coverage of every mask revision. */
   check: oc
     .input(z.object({ projectId: projectIdSchema }))

@@ -23,6 +23,7 @@ import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from 
 import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
+import { saveCopy } from './services/saveCopy.ts';
 import { tagFromCsv, tagFromFolders } from './services/tagImages.ts';
 import { writeLook } from './services/writeLook.ts';
 
@@ -50,6 +51,7 @@ export const router = base.router({
       projectStatus(context.backend.projects.get(input.projectId).project),
     ),
     inspect: base.projects.inspect.handler(({ input }) => inspectProject(input.file)),
+    saveCopy: base.projects.saveCopy.handler(({ input, context, signal }) => saveCopy(context.backend, input, signal)),
     check: base.projects.check.handler(({ input, context }) =>
       checkProject(context.backend.projects.get(input.projectId)),
     ),

@@ -45,12 +45,12 @@ export class Output {
     this.#notes.write(`${printable(text)}\n`);
   }
 
-  progress(label: string, progress: Progress): void {
+  progress(label: string, progress: Progress, unit = 'images'): void {
     const isTerminal = this.#notes.isTTY === true;
     const now = this.#now();
     const isLast = progress.total !== null && progress.done + progress.skipped + progress.failed >= progress.total;
     if (!isLast && now - this.#progressShownAt < (isTerminal ? terminalIntervalMs : plainIntervalMs)) return;
-    const text = progressText(label, progress);
+    const text = progressText(label, progress, unit);
     if (text === this.#progressShown) return;
     this.#progressShownAt = now;
     this.#progressShown = text;
@@ -94,11 +94,11 @@ export class Output {
 }
 
 /** `Generating 214/812 · 6.1 images/s · 1 min 38 s left · 2 problems` */
-export function progressText(label: string, progress: Progress): string {
+export function progressText(label: string, progress: Progress, unit = 'images'): string {
   const finished = progress.done + progress.skipped + progress.failed;
   const isLast = finished === progress.total;
   const parts = [`${label} ${finished}${progress.total === null ? '' : `/${progress.total}`}`];
-  if (progress.ratePerSecond !== null) parts.push(`${progress.ratePerSecond.toFixed(1)} images/s`);
+  if (progress.ratePerSecond !== null) parts.push(`${progress.ratePerSecond.toFixed(1)} ${unit}/s`);
   if (progress.secondsLeft !== null && !isLast) parts.push(`${formatDuration(progress.secondsLeft)} left`);
   if (progress.failed > 0) parts.push(formatCount(progress.failed, 'problem'));
   return parts.join(' · ');

@@ -11,6 +11,7 @@ import { parseCount } from './parseCount.ts';
 import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
+import { copyProject } from './commands/copyProject.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
@@ -178,6 +179,16 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
     .option('--json', 'print JSON, for scripts')
     .action((file: string, options: { json?: true }) =>
       runCommand((context) => showStatus(context, file, options.json === true)),
+    );
+
+  program
+    .command('copy')
+    .description('Save a copy of a project, also while another process works on it.')
+    .addArgument(projectArgument())
+    .argument('<target>', 'file to write, NAME.maskwright')
+    .option('--force', 'replace a project that is at the target')
+    .action((file: string, target: string, options: { force?: true }) =>
+      runCommand((context) => copyProject(context, { file, target, replace: options.force === true })),
     );
 
   program

@@ -26,6 +26,8 @@ export interface ProjectSession {
 }
 
 export class ProjectRegistry {
+  /** Work on project files that need not be open. */
+  readonly streams: ProjectSession['streams'] = new Set();
   readonly #sessions = new Map<string, ProjectSession>();
   readonly #queue = new JobQueue();
 
@@ -64,7 +66,10 @@ export class ProjectRegistry {
   }
 
   async closeAll(): Promise<void> {
+    const streams = [...this.streams];
+    for (const stream of streams) stream.cancel();
     await Promise.all([...this.#sessions.keys()].map((projectId) => this.close(projectId)));
+    await Promise.all(streams.map((stream) => stream.settled()));
   }
 
   #register(opened: OpenedProject): OpenProject {

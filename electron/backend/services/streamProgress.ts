@@ -7,7 +7,7 @@ import { RunningWork, type Work } from './runningWork.ts';
  * when the stream is first read; the signal stops it, and so does leaving the stream early or closing the project.
  */
 export async function* streamProgress<Report>(
-  { streams }: ProjectSession,
+  { streams }: Pick<ProjectSession, 'streams'>,
   work: Work<Report>,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, Report, void> {

@@ -1,7 +1,7 @@
 /**
  * Creating, opening and closing project files. Pragmas that every connection needs are set here and nowhere else.
  */
-import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -47,6 +47,23 @@ export interface ProjectMigration {
  * Throws `ExpectedError`: `project-exists`, `project-folder-missing`, `project-name`, `project-read-only`.
  */
 export function createProject(path: string): OpenedProject {
+  const canonicalPath = newProjectPath(path);
+  return lockAndOpen(canonicalPath, () => {
+    if (existsSync(canonicalPath)) {
+      throw new ExpectedError('project-exists', `${canonicalPath} exists already.`, {
+        remedy: 'Open it, or choose another name.',
+        details: { file: canonicalPath },
+      });
+    }
+    writeEmptyProject(canonicalPath);
+  });
+}
+
+/**
+ * Where a project of this name is to be: absolute, symbolic links of its folder resolved.
+ * Throws `ExpectedError` (`project-name`, `project-folder-missing`).
+ */
+export function newProjectPath(path: string): string {
   const filePath = resolve(path);
   if (!filePath.endsWith(projectExtension)) {
     throw new ExpectedError(
@@ -65,16 +82,7 @@ export function createProject(path: string): OpenedProject {
       details: { file: filePath },
     });
   }
-  const canonicalPath = join(realpathSync(folder), basename(filePath));
-  return lockAndOpen(canonicalPath, () => {
-    if (existsSync(canonicalPath)) {
-      throw new ExpectedError('project-exists', `${canonicalPath} exists already.`, {
-        remedy: 'Open it, or choose another name.',
-        details: { file: canonicalPath },
-      });
-    }
-    writeEmptyProject(canonicalPath);
-  });
+  return join(realpathSync(folder), basename(filePath));
 }
 
 /**
@@ -110,6 +118,35 @@ export function openProjectForReading(path: string): ReadableProject {
     }
   } catch (error) {
     throw storeError(filePath, error);
+  }
+}
+
+/**
+ * A connection that only reads a project of this or an earlier format, to copy it, whoever has it open. It may write to the file
+ * system: one that may not would leave SQLite's two side files behind. Throws as `openProjectForReading`, but `project-older`.
+ */
+export function connectToCopy(path: string): { readonly sqlite: Database.Database; readonly filePath: string } {
+  const filePath = existingFile(path);
+  const readonly = !mayBeWritten(filePath);
+  let sqlite: Database.Database | undefined;
+  try {
+    sqlite = connect(filePath, { readonly, fileMustExist: true });
+    sqlite.pragma('query_only = ON');
+    checkIdentity(sqlite, filePath);
+    return { sqlite, filePath };
+  } catch (error) {
+    sqlite?.close();
+    throw storeError(filePath, error);
+  }
+}
+
+function mayBeWritten(filePath: string): boolean {
+  try {
+    accessSync(filePath, constants.W_OK);
+    accessSync(dirname(filePath), constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

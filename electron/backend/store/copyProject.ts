@@ -1,0 +1,141 @@
+/**
+ * A copy of a project file as it is at one moment, while whoever has it open goes on writing. The copy is made under another
+ * name, checked, and takes its place whole.
+ */
+import { existsSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type Database from 'better-sqlite3';
+import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
+import { formatBytes } from '#core/base/format.ts';
+import { moveIntoPlace } from './moveIntoPlace.ts';
+import { connectToCopy, newProjectPath } from './projectFile.ts';
+import { acquireProjectLock } from './projectLock.ts';
+import { storeError } from './storeErrors.ts';
+
+export interface CopyRequest {
+  readonly file: string;
+  readonly target: string;
+  /** Whether another project may be at the target, to be replaced. */
+  readonly replace: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (bytesDone: number, bytesTotal: number) => void;
+}
+
+export interface CopiedProject {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** 4 MB at a time: what may pass between two looks at the signal. */
+const pagesPerStep = 1024;
+
+const reservedBytes = 16_000_000;
+
+/**
+ * Copies a project, also one that this or another process has open. Throws `CancelledError`, and `ExpectedError` as opening a
+ * project for reading does, and: `project-name`, `project-folder-missing`, `project-exists`, `project-copy-onto-itself`,
+ * `project-locked` (the target is open), `disk-full`, `project-copy-failed`. Whatever is thrown, the target is as it was.
+ */
+export async function copyProject({ file, target, replace, signal, onProgress }: CopyRequest): Promise<CopiedProject> {
+  throwIfCancelled(signal);
+  const targetPath = newProjectPath(target);
+  const { sqlite, filePath } = connectToCopy(file);
+  try {
+    refuseTarget(filePath, targetPath, replace);
+    const lock = acquireProjectLock(targetPath);
+    const partial = `${targetPath}-partial`;
+    try {
+      // While it was not locked, somebody may have made one.
+      refuseTarget(filePath, targetPath, replace);
+      removeDatabase(partial);
+      const bytes = holdStill(sqlite);
+      requireSpace(dirname(targetPath), bytes, filePath);
+      await sqlite.backup(partial, {
+        progress: ({ totalPages, remainingPages }) => {
+          throwIfCancelled(signal);
+          onProgress?.(totalPages === 0 ? 0 : bytes * (1 - remainingPages / totalPages), bytes);
+          return pagesPerStep;
+        },
+      });
+      await finish(partial, signal);
+      moveIntoPlace(partial, targetPath);
+      onProgress?.(bytes, bytes);
+      return { file: targetPath, bytes: statSync(targetPath).size };
+    } finally {
+      removeDatabase(partial);
+      lock.release();
+    }
+  } catch (error) {
+    throw storeError(filePath, error);
+  } finally {
+    sqlite.close();
+  }
+}
+
+/**
+ * Begins to look at the project as it is now, and returns its size in bytes. Where there is a write-ahead log, what others write
+ * meanwhile lies beside; where there is none, holding still would keep them from writing, so there the copy begins again.
+ */
+function holdStill(sqlite: Database.Database): number {
+  if (sqlite.pragma('journal_mode', { simple: true }) === 'wal') sqlite.exec('BEGIN');
+  return Number(sqlite.pragma('page_count', { simple: true })) * Number(sqlite.pragma('page_size', { simple: true }));
+}
+
+/** Makes a single file of the copy, without a log beside it, and checks it table by table, so that others get a turn. */
+async function finish(partial: string, signal: AbortSignal | undefined): Promise<void> {
+  const { sqlite } = connectToCopy(partial);
+  try {
+    sqlite.pragma('query_only = OFF');
+    sqlite.pragma('journal_mode = DELETE');
+    const tables = sqlite
+      .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+      .pluck()
+      .all();
+    for (const table of tables) {
+      throwIfCancelled(signal);
+      const verdict = sqlite.pragma(`quick_check('${table.replaceAll("'", "''")}')`, { simple: true });
+      if (verdict !== 'ok') throw damagedCopy(table, String(verdict));
+      await setImmediate();
+    }
+  } finally {
+    sqlite.close();
+  }
+}
+
+function refuseTarget(filePath: string, target: string, replace: boolean): void {
+  if (!existsSync(target)) return;
+  if (realpathSync(target) === filePath) {
+    throw new ExpectedError('project-copy-onto-itself', `${target} is the project itself.`, {
+      remedy: 'Choose another name for the copy.',
+      details: { file: target },
+    });
+  }
+  if (replace && statSync(target).isFile()) return;
+  throw new ExpectedError('project-exists', `${target} exists already.`, {
+    remedy: 'Choose another name, or say that it is to be replaced.',
+    details: { file: target },
+  });
+}
+
+function requireSpace(folder: string, bytes: number, filePath: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const needed = bytes + reservedBytes;
+  if (bavail * bsize >= needed) return;
+  throw new ExpectedError(
+    'disk-full',
+    `A copy of ${filePath} needs about ${formatBytes(needed)} in ${folder}; ${formatBytes(bavail * bsize)} are free.`,
+    { remedy: 'Make room, or copy to another disk.', details: { folder, needed, free: bavail * bsize } },
+  );
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+}
+
+function damagedCopy(table: string, verdict: string): ExpectedError {
+  return new ExpectedError('project-copy-failed', `The copy is not sound (${table}: ${verdict}), and was not kept.`, {
+    remedy: 'Check the project (command line: check) and the disk, then copy again.',
+    details: { table },
+  });
+}
