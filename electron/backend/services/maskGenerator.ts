@@ -17,6 +17,7 @@ import { openZeroShotModel, scalePresets, type ZeroShotCams, type ZeroShotModel 
 import { cacheFolder } from '#models/packs/dataFolder.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
+import { WorkerHost } from '#models/runtime/worker/workerHost.ts';
 import { decodeImage, readPictureFile, type DecodedImage } from '../imaging/decodeImage.ts';
 import { hashBytes } from '../imaging/hashFile.ts';
 import type { BatchReport } from '../jobs/runItems.ts';
@@ -47,6 +48,7 @@ export class MaskGenerator implements AsyncDisposable {
   readonly #project: WritableProject;
   readonly #parameters: GenerationParameters & { readonly threshold: number };
   readonly #model: ZeroShotModel;
+  readonly #resources: AsyncDisposableStack;
   readonly #packIdentity: string;
   readonly #fileOf: ReturnType<typeof fileLocator>;
 
@@ -54,11 +56,13 @@ export class MaskGenerator implements AsyncDisposable {
     project: WritableProject,
     parameters: GenerationParameters & { readonly threshold: number },
     model: ZeroShotModel,
+    resources: AsyncDisposableStack,
     identity: string,
   ) {
     this.#project = project;
     this.#parameters = parameters;
     this.#model = model;
+    this.#resources = resources;
     this.#packIdentity = identity;
     this.#fileOf = fileLocator(project);
   }
@@ -73,10 +77,13 @@ export class MaskGenerator implements AsyncDisposable {
   ): Promise<MaskGenerator> {
     const identity = await packIdentity(pack);
     await using resources = new AsyncDisposableStack();
+    // While a graph runs, this thread answers requests and prepares the next pictures.
+    const host = resources.use(new WorkerHost());
     const model = resources.use(
       await openZeroShotModel(pack, {
         preset: scalePresets[parameters.preset],
         cacheFolder: join(cacheFolder(), 'graphs'),
+        host,
         provider,
         threads,
         encodesBothViews,
@@ -84,10 +91,7 @@ export class MaskGenerator implements AsyncDisposable {
       }),
     );
     const settings = { ...parameters, threshold: thresholdFor(pack, parameters) };
-    const generator = new MaskGenerator(project, settings, model, identity);
-    // From here on the model is the generator's to dispose of.
-    resources.move();
-    return generator;
+    return new MaskGenerator(project, settings, model, resources.move(), identity);
   }
 
   /** Works on a batch of a job; the handler of `runItems`. */
@@ -109,7 +113,7 @@ export class MaskGenerator implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#model[Symbol.asyncDispose]();
+    await this.#resources.disposeAsync();
   }
 
   async #generateOne(jobId: JobId, image: ReadyImage, picture: DecodedImage, report: BatchReport): Promise<void> {
