@@ -27,7 +27,8 @@ export type GenerationStart = z.input<typeof generationStartSchema>;
 export const generation = {
   /**
    * Queues a job that makes a CAM per tag and a mask revision for each image in scope, or goes on with one of the same settings
-   * that did not come to its end. `untouched` leaves out images that have a mask, `all` only those that a person worked on.
+   * that did not come to its end. `untouched` leaves out images that have a mask, `all` only accepted ones: what a
+   * person drew stays on top of the new mask.
    */
   start: oc.input(generationStartSchema).output(
     z.object({

@@ -15,6 +15,7 @@ export const jobIdSchema = idSchema.brand<'JobId'>();
 export const labelIdSchema = idSchema.brand<'LabelId'>();
 export const promptIdSchema = idSchema.brand<'PromptId'>();
 export const headIdSchema = idSchema.brand<'HeadId'>();
+export const journalEntryIdSchema = idSchema.brand<'JournalEntryId'>();
 
 export type RootId = z.infer<typeof rootIdSchema>;
 export type ImageId = z.infer<typeof imageIdSchema>;
@@ -25,3 +26,4 @@ export type TagListId = z.infer<typeof tagListIdSchema>;
 export type LabelId = z.infer<typeof labelIdSchema>;
 export type PromptId = z.infer<typeof promptIdSchema>;
 export type HeadId = z.infer<typeof headIdSchema>;
+export type JournalEntryId = z.infer<typeof journalEntryIdSchema>;

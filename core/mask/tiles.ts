@@ -58,15 +58,12 @@ export function cutTile<P extends Plane>(
   const { columns, rows } = tileGrid(width, height);
   assert(column >= 0 && column < columns && row >= 0 && row < rows, `tile (${column}, ${row}) is outside the plane`);
   const data = emptyLike(plane, tileLength);
-  const left = column * tileSizePx;
-  const top = row * tileSizePx;
-  const insideWidth = Math.min(tileSizePx, width - left);
-  const insideHeight = Math.min(tileSizePx, height - top);
-  for (let y = 0; y < insideHeight; y++) {
-    const start = (top + y) * width + left;
-    data.set(plane.subarray(start, start + insideWidth), y * tileSizePx);
+  const inside = tileInside(width, height, column, row);
+  for (let y = 0; y < inside.height; y++) {
+    const start = (row * tileSizePx + y) * width + column * tileSizePx;
+    data.set(plane.subarray(start, start + inside.width), y * tileSizePx);
   }
-  const constant = constantOf(data, insideWidth, insideHeight);
+  const constant = tileConstant(data, inside);
   return { index: row * columns + column, column, row, data, constant };
 }
 
@@ -93,13 +90,37 @@ export function pasteTile<P extends Plane>(plane: P, width: number, height: numb
   const { columns, rows } = tileGrid(width, height);
   assert(Number.isInteger(tile.index) && tile.index >= 0 && tile.index < columns * rows, `no tile ${tile.index} here`);
   assert(tile.data.length === tileLength, `a tile of ${tile.data.length} values`);
-  const left = (tile.index % columns) * tileSizePx;
-  const top = Math.floor(tile.index / columns) * tileSizePx;
-  const insideWidth = Math.min(tileSizePx, width - left);
-  const insideHeight = Math.min(tileSizePx, height - top);
-  for (let y = 0; y < insideHeight; y++) {
-    plane.set(tile.data.subarray(y * tileSizePx, y * tileSizePx + insideWidth), (top + y) * width + left);
+  const column = tile.index % columns;
+  const row = Math.floor(tile.index / columns);
+  const inside = tileInside(width, height, column, row);
+  for (let y = 0; y < inside.height; y++) {
+    const start = (row * tileSizePx + y) * width + column * tileSizePx;
+    plane.set(tile.data.subarray(y * tileSizePx, y * tileSizePx + inside.width), start);
   }
+}
+
+/** How much of a tile lies inside the plane, from its upper left corner: less than a whole tile at the right and lower edge. */
+export interface TileInside {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The part of the tile at a place of the grid that lies inside a plane `[height, width]`. */
+export function tileInside(width: number, height: number, column: number, row: number): TileInside {
+  return {
+    width: Math.min(tileSizePx, width - column * tileSizePx),
+    height: Math.min(tileSizePx, height - row * tileSizePx),
+  };
+}
+
+/** The one value of all pixels of a tile that are inside the plane, or undefined when they differ. */
+export function tileConstant(data: Plane, inside: TileInside): number | undefined {
+  const first = data[0];
+  for (let y = 0; y < inside.height; y++) {
+    const end = y * tileSizePx + inside.width;
+    for (let i = y * tileSizePx; i < end; i++) if (data[i] !== first) return undefined;
+  }
+  return first;
 }
 
 /** Indices of the tiles that a pixel rectangle touches, clipped to the plane; empty when it lies outside. */
@@ -121,15 +142,6 @@ export function tilesTouching(
     }
   }
   return indices;
-}
-
-function constantOf(data: Plane, insideWidth: number, insideHeight: number): number | undefined {
-  const first = data[0];
-  for (let y = 0; y < insideHeight; y++) {
-    const start = y * tileSizePx;
-    for (let i = start; i < start + insideWidth; i++) if (data[i] !== first) return undefined;
-  }
-  return first;
 }
 
 function emptyLike<P extends Plane>(plane: P, length: number): P {

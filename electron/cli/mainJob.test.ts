@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleFolder } from '#backend/resources.ts';
 import { closeProject, openProject } from '#backend/store/projectFile.ts';
 import { iterateImages } from '#backend/store/readImages.ts';
-import { readLatestMask, readMaskRevisions } from '#backend/store/readMasks.ts';
+import { readMaskRevisions, readShownMask } from '#backend/store/readMasks.ts';
 import { photoFolder, photoTags, readPhotoCases } from '../../tests/support/photos.ts';
 import { runMaskwright, type Finished } from '../../tests/support/runMaskwright.ts';
 
@@ -28,7 +28,7 @@ function foregroundShares(projectFile: string): Map<string, number> {
   try {
     const shares = new Map<string, number>();
     for (const image of iterateImages(project)) {
-      const mask = readLatestMask(project, image.id);
+      const mask = readShownMask(project, image.id);
       if (mask === undefined) continue;
       const foreground = mask.planes.class.reduce((count, label) => count + (label > 0 ? 1 : 0), 0);
       shares.set(image.path, foreground / mask.planes.class.length);

@@ -265,7 +265,7 @@ function generateOptions(command: Command): Command {
         .default('auto'),
     )
     .option('--threads <count>', 'threads of the CPU; default: one a core', parseCount)
-    .option('--all', 'also images that have a mask already, unless a person worked on it');
+    .option('--all', 'also images that have a mask already, unless a person accepted it; what a person drew stays');
 }
 
 function toGenerateOptions(flags: GenerateFlags): GenerateOptions {

@@ -262,7 +262,7 @@ const worker = `
     for (const { imageId } of items) {
       await setTimeout(2);
       const planes = { class: new Uint8Array(300 * 300).fill(2, 0, imageId * 17) };
-      report.complete(imageId, () => saveMaskRevision(project, { imageId, jobId, origin: 'machine', width: 300, height: 300, planes }));
+      report.complete(imageId, () => saveMaskRevision(project, { imageId, jobId, width: 300, height: 300, planes }));
       console.log(imageId);
     }
   } }); return null; } });
@@ -302,7 +302,7 @@ describe('a process that is killed', () => {
         const { imageId } = defined(item, 'the item');
         const planes = { class: new Uint8Array(300 * 300) };
         report.complete(imageId, () => {
-          saveMaskRevision(project, { imageId, jobId, origin: 'machine', width: 300, height: 300, planes });
+          saveMaskRevision(project, { imageId, jobId, width: 300, height: 300, planes });
         });
         return Promise.resolve();
       },

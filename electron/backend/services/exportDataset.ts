@@ -87,8 +87,8 @@ async function* exportItems(project: ReadableProject, deleted: DeletedLabels): A
     const { image, file, mask, contentSha256 } = masked;
     yield {
       id: image.path,
-      width: mask.revision.width,
-      height: mask.revision.height,
+      width: mask.width,
+      height: mask.height,
       sourcePath: file,
       isUpright: image.picture.orientation === 1,
       labelMap: deleted.ignored(image.path, mask.planes.class),

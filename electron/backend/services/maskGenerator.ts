@@ -25,8 +25,7 @@ import { saveCam } from '../store/cams.ts';
 import type { WritableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { readImage } from '../store/readImages.ts';
-import { hasCurrentMask } from '../store/readGenerationScope.ts';
-import { readMaskRevisions } from '../store/readMasks.ts';
+import { readMaskStanding } from '../store/readGenerationScope.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
 import { isStoreFailure } from '../store/storeErrors.ts';
 import { saveMaskRevision } from '../store/writeMasks.ts';
@@ -130,7 +129,7 @@ export class MaskGenerator implements AsyncDisposable {
     const { promptHash } = made;
     // What the scope of a later generation compares with the tags of then.
     const classIds = present.map(({ id }) => id).toSorted((a, b) => a - b);
-    // A person may have drawn a mask while this one was made; nothing waits between looking and writing.
+    // A person may have worked on the mask while this one was made; nothing waits between looking and writing.
     const reason = this.#reasonToSkip(image.id);
     if (reason !== undefined) {
       report.skip(image.id, reason);
@@ -140,7 +139,6 @@ export class MaskGenerator implements AsyncDisposable {
       for (const cam of this.#storedCams(image.id, present, made)) saveCam(this.#project, cam);
       saveMaskRevision(this.#project, {
         imageId: image.id,
-        origin: 'machine',
         width,
         height,
         planes,
@@ -175,11 +173,12 @@ export class MaskGenerator implements AsyncDisposable {
 
   /** What has changed since the job was put together, so that the image is none of its business any more. */
   #reasonToSkip(imageId: ImageId): Problem | undefined {
-    const revisions = readMaskRevisions(this.#project, imageId);
-    if (revisions.some(({ origin }) => origin !== 'machine')) {
+    const { isAccepted, isDrawnOn, hasCurrentProposal } = readMaskStanding(this.#project, imageId);
+    const isUntouched = this.#parameters.scope === 'untouched';
+    if (isAccepted || (isUntouched && isDrawnOn)) {
       return { code: 'mask-by-hand', message: 'A person has worked on its mask.', remedy: null };
     }
-    if (this.#parameters.scope === 'untouched' && hasCurrentMask(this.#project, imageId)) {
+    if (isUntouched && hasCurrentProposal) {
       return { code: 'mask-exists', message: 'It has got a mask since the job began.', remedy: null };
     }
     if (this.#presentClasses(imageId).length > 0) return undefined;

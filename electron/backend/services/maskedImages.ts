@@ -4,30 +4,30 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { RootId } from '#core/document/ids.ts';
 import type { ReadyImage } from '#core/document/image.ts';
-import type { Mask } from '#core/document/maskRevision.ts';
+import type { ShownMask } from '#core/document/maskRevision.ts';
 import { decodeImage, readPictureFile, type DecodedImage } from '../imaging/decodeImage.ts';
 import { hashBytes } from '../imaging/hashFile.ts';
 import type { ReadableProject } from '../store/project.ts';
-import { countMaskedImages } from '../store/readGenerationScope.ts';
+import { countMaskedImages, hasAnyMask, readOutgrownMasks } from '../store/readGenerationScope.ts';
 import { iterateImages, readRoots } from '../store/readImages.ts';
-import { readLatestMask, readLatestMaskRevision } from '../store/readMasks.ts';
+import { readShownMask } from '../store/readMasks.ts';
 
 export interface MaskedImage {
   readonly image: ReadyImage;
   /** Absolute path of the picture. */
   readonly file: string;
-  readonly mask: Mask;
+  readonly mask: ShownMask;
   /** SHA-256 of the picture that the mask was made from; null when it is not known. Another picture must not be shown under it. */
   readonly contentSha256: string | null;
 }
 
-/** Every ready image that has a mask, with its current one, in order of id; one is held at a time. */
+/** Every ready image that has a mask, as one sees it, in order of id; one is held at a time. */
 export function* maskedImages(project: ReadableProject): Generator<MaskedImage> {
   const fileOf = fileLocator(project);
   for (const image of iterateImages(project, { state: 'ready' })) {
-    const mask = readLatestMask(project, image.id);
+    const mask = readShownMask(project, image.id);
     if (mask === undefined) continue;
-    const contentSha256 = mask.revision.contentSha256 ?? image.contentSha256;
+    const contentSha256 = mask.contentSha256 ?? image.contentSha256;
     yield { image, file: fileOf(image), mask, contentSha256 };
   }
 }
@@ -44,13 +44,21 @@ export async function readMaskedPicture({ image, file, contentSha256 }: MaskedIm
   return decodeImage(bytes, { name: image.path });
 }
 
-/** Images whose mask cannot be shown or exported because their picture cannot be used any more, with the reason. */
+/** Images whose mask cannot be shown or exported because their picture cannot be used any more, or is another one, with the reason. */
 export function unusableMasks(project: ReadableProject): FileProblem[] {
   const problems: FileProblem[] = [];
   for (const state of ['unreadable', 'missing', 'changed'] as const) {
     for (const { id, path, problem } of iterateImages(project, { state })) {
-      if (problem !== null && readLatestMaskRevision(project, id) !== undefined) problems.push({ path, ...problem });
+      if (problem !== null && hasAnyMask(project, id)) problems.push({ path, ...problem });
     }
+  }
+  for (const path of readOutgrownMasks(project)) {
+    problems.push({
+      path,
+      code: 'mask-outgrown',
+      message: 'Its mask was made on a picture of another size.',
+      remedy: 'Generate its mask again, or draw it.',
+    });
   }
   return problems;
 }

@@ -1,12 +1,12 @@
 /** Importing again after a person has tidied up: what the images of the project become. */
 import { mkdir, rename, rm, stat, symlink, truncate, utimes } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workOnMask } from '../../../tests/support/paint.ts';
 import { PictureFolder } from '../../../tests/support/pictureFolder.ts';
 import { TestBackend } from '../../../tests/support/testBackend.ts';
 import { readClassNamed } from '../store/readClasses.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
 import { addClass } from '../store/writeClasses.ts';
-import { saveMaskRevision } from '../store/writeMasks.ts';
 import { saveTags } from '../store/writeTags.ts';
 
 let backend: TestBackend;
@@ -53,18 +53,9 @@ function state({ projectId }: Scene): string[] {
     .toSorted();
 }
 
-/** A mask that a person drew, 8 × 8 pixels. */
+/** A mask that a person drew. */
 function drawMask({ projectId }: Scene, imageId: number): void {
-  const project = backend.project(projectId);
-  const { contentSha256 } = backend.images(projectId).find(({ id }) => id === imageId) ?? {};
-  saveMaskRevision(project, {
-    imageId: imageId as never,
-    origin: 'human',
-    width: 8,
-    height: 8,
-    planes: { class: new Uint8Array(64).fill(1) },
-    ...(typeof contentSha256 === 'string' ? { contentSha256 } : {}),
-  });
+  workOnMask(backend.project(projectId), imageId as never, { accepts: false });
 }
 
 describe('importing again', () => {

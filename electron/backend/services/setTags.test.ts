@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TagValue } from '#core/document/tag.ts';
 import { TestBackend } from '../../../tests/support/testBackend.ts';
-import { readLatestMaskRevision } from '../store/readMasks.ts';
+import { readShownMask } from '../store/readMasks.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('tagging by hand', () => {
     expect(await backend.generate(projectId)).toMatchObject({ total: 2, done: 2 });
     const madeFor = backend
       .images(projectId)
-      .map(({ id }) => readLatestMaskRevision(backend.project(projectId), id)?.parameters['classIds']);
+      .map(({ id }) => readShownMask(backend.project(projectId), id)?.proposal?.parameters['classIds']);
     expect(madeFor).toEqual([[key], undefined, [key, star]]);
   });
 

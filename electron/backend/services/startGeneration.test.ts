@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MaskOrigin } from '#core/document/maskRevision.ts';
 import { followed, plainGeneration, TestBackend } from '../../../tests/support/testBackend.ts';
+import { workOnMask } from '../../../tests/support/paint.ts';
 import { readJob, readJobs } from '../store/readJobs.ts';
-import { readMaskRevisions } from '../store/readMasks.ts';
+import { readMaskRevisions, readShownMask } from '../store/readMasks.ts';
 import { readSetting } from '../store/settings.ts';
-import { saveMaskRevision } from '../store/writeMasks.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 
 let backend: TestBackend;
@@ -46,14 +45,8 @@ function revisionCounts(projectId: string): number[] {
     .map(({ id }) => readMaskRevisions(backend.project(projectId), id).length);
 }
 
-/** As if a person had worked on the mask of an image. */
-function addRevision(projectId: string, path: string, origin: MaskOrigin): void {
-  const { id, picture } = backend.image(projectId, path);
-  if (picture === null) throw new Error(`${path} has no size`);
-  const { width, height } = picture;
-  const planes = { class: new Uint8Array(width * height) };
-  const project = backend.project(projectId);
-  saveMaskRevision(project, { imageId: id, origin, width, height, planes, parameters: {} });
+function workOn(projectId: string, path: string, { accepts = false } = {}): void {
+  workOnMask(backend.project(projectId), backend.image(projectId, path).id, { accepts });
 }
 
 describe('a generation', () => {
@@ -146,15 +139,19 @@ describe('a generation', () => {
     expect(notices[0]).toMatch(/does not know: Zebra crossing\.$/);
   });
 
-  it('makes a second revision of every machine mask when asked for all, but none over the work of a person', async () => {
+  it('proposes anew for every mask when asked for all, keeping drawn pixels, but not where a person accepted', async () => {
     const { projectId } = await taggedProject(3, 6, 11, 12);
     await backend.generate(projectId);
-    addRevision(projectId, 'key/11.jpg', 'human');
-    addRevision(projectId, 'key/12.jpg', 'accepted');
-    // 11, 12, 3, 6 in order of name.
-    expect(revisionCounts(projectId)).toEqual([2, 2, 1, 1]);
-    expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ total: 2, done: 2 });
+    workOn(projectId, 'key/11.jpg');
+    workOn(projectId, 'key/12.jpg', { accepts: true });
+    // 11, 12, 3, 6 in order of name; accepting is a revision of its own.
+    expect(revisionCounts(projectId)).toEqual([1, 2, 1, 1]);
+    expect(await backend.generate(projectId, { scope: 'all', threshold: 0.9 })).toMatchObject({ total: 3, done: 3 });
     expect(revisionCounts(projectId)).toEqual([2, 2, 2, 2]);
+    const drawn = readShownMask(backend.project(projectId), backend.image(projectId, 'key/11.jpg').id);
+    expect(drawn?.planes.provenance.reduce((sum, value) => sum + value, 0)).toBe(20);
+    expect(drawn?.planes.class.slice(0, 5)).toEqual(new Uint8Array(5).fill(1));
+    expect(drawn?.proposal?.parameters).toMatchObject({ threshold: 0.9 });
   });
 });
 
@@ -182,7 +179,7 @@ describe('a generation after its tags were corrected', () => {
   it('leaves the mask that a person has worked on', async () => {
     const { projectId } = await taggedProject(3);
     await backend.generate(projectId);
-    addRevision(projectId, 'key/3.jpg', 'human');
+    workOn(projectId, 'key/3.jpg');
     const file = await backend.write('of-hand.csv', 'key/3.jpg,star');
     await backend.client.tags.fromCsv({ projectId, file, replaces: true });
     expect(await backend.client.generation.start({ projectId, ...plainGeneration })).toMatchObject({ jobId: null });
@@ -245,11 +242,11 @@ describe('a cancelled generation', () => {
     const jobId = await generateAndCancel(projectId, scope);
     const last = backend.images(projectId).at(-1);
     if (last === undefined) throw new Error('no image');
-    addRevision(projectId, last.path, 'human');
+    workOn(projectId, last.path, { accepts: true });
     await backend.client.jobs.resume({ projectId, jobId });
     const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
     expect(report).toMatchObject({ state: 'done', done: 5, skipped: 1, failed: 0 });
-    expect(readMaskRevisions(backend.project(projectId), last.id).map(({ origin }) => origin)).toEqual(['human']);
+    expect(readMaskRevisions(backend.project(projectId), last.id).map(({ origin }) => origin)).toEqual(['accepted']);
   });
 });
 
@@ -310,12 +307,14 @@ describe('a picture that was replaced and imported again', () => {
   });
 
   it('does not lose what a person drew on the old one', async () => {
-    const { projectId, folder } = await taggedProject(3);
-    addRevision(projectId, 'key/3.jpg', 'human');
+    const { projectId, folder } = await taggedProject(3, 6);
+    workOn(projectId, 'key/3.jpg');
     await backend.copySample(12, `${folder}/key/3.jpg`);
     await backend.import(projectId, folder);
-    const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration });
-    expect(jobId).toBeNull();
+    expect(await backend.generate(projectId)).toMatchObject({ total: 1, done: 1 });
+    const drawn = readShownMask(backend.project(projectId), backend.image(projectId, 'key/3.jpg').id);
+    expect(drawn?.planes.provenance.reduce((sum, value) => sum + value, 0)).toBe(20);
+    expect(drawn?.proposal).toBeNull();
   });
 });
 

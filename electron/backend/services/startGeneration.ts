@@ -125,5 +125,5 @@ function storedParameters(parameters: GenerationParameters): Job['parameters'] {
 }
 
 function imagesInScope(project: WritableProject, { scope }: GenerationParameters): ImageId[] {
-  return readGenerationScope(project, scope === 'all' ? 'machine' : 'untouched');
+  return readGenerationScope(project, scope === 'all' ? 'unaccepted' : 'untouched');
 }

@@ -106,7 +106,7 @@ async function* sheetItems(project: ReadableProject): AsyncGenerator<SheetItem> 
   const indexOf = new Map(readClasses(project).map(({ id, index }) => [id, index]));
   for (const masked of maskedImages(project)) {
     const { image, mask } = masked;
-    const { width, height } = mask.revision;
+    const { width, height } = mask;
     yield {
       id: image.path,
       tags: presentTags(project, image.id, indexOf),
@@ -129,9 +129,10 @@ function presentTags(project: ReadableProject, imageId: ImageId, indexOf: Readon
   });
 }
 
-/** The CAMs that a machine's mask was made from; none for masks of other origin. */
+/** The CAMs that the machine's part of a mask was made from; none where it has no such part. */
 function camsBehind(project: ReadableProject, { image, mask }: MaskedImage) {
-  const { pack, parameters } = mask.revision;
+  if (mask.proposal === null) return [];
+  const { pack, parameters } = mask.proposal;
   const preset = presetSchema.safeParse(parameters['preset']);
   if (pack === null || !preset.success) return [];
   const cams = readCams(project, image.id, pack, preset.data);

@@ -12,10 +12,8 @@ export function readClassUse(project: ReadableProject, classId: ClassId): ClassU
     prompts: count('SELECT count(*) FROM prompt WHERE class_id = ?'),
     heatMaps: count('SELECT count(*) FROM cam WHERE class_id = ?'),
     masks: count(
-      `SELECT count(*) FROM mask_revision
-       WHERE sequence = (SELECT max(sequence) FROM mask_revision AS other
-           WHERE other.image_id = mask_revision.image_id AND other.origin = 'machine')
-         AND EXISTS (SELECT 1 FROM json_each(mask_revision.parameters, '$.classIds') WHERE value = ?)`,
+      `SELECT count(*) FROM mask_proposal JOIN mask_revision ON mask_revision.id = mask_proposal.revision_id
+       WHERE EXISTS (SELECT 1 FROM json_each(mask_revision.parameters, '$.classIds') WHERE value = ?)`,
     ),
   };
 }

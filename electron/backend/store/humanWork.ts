@@ -5,11 +5,12 @@ import type { ReadableProject } from './project.ts';
 export function hasHumanWork({ database }: ReadableProject, imageId: ImageId): boolean {
   return (
     database.sqlite
-      .prepare<[ImageId, ImageId], number>(
-        `SELECT 1 WHERE EXISTS (SELECT 1 FROM mask_revision WHERE image_id = ? AND origin <> 'machine')
+      .prepare<ImageId[], number>(
+        `SELECT 1 WHERE EXISTS (SELECT 1 FROM human_tile WHERE image_id = ?)
+           OR EXISTS (SELECT 1 FROM mask_acceptance WHERE image_id = ?)
            OR EXISTS (SELECT 1 FROM label WHERE image_id = ?)`,
       )
       .pluck()
-      .get(imageId, imageId) !== undefined
+      .get(imageId, imageId, imageId) !== undefined
   );
 }

@@ -1,6 +1,6 @@
 /**
  * Whether everything a project file promises is really there: SQLite's own structure, every tile under its own name, every
- * mask revision whole, every CAM of its size, every job's counts. Reads all of the file, so it takes as long as the file is big.
+ * mask revision whole, everything that was drawn and its journals, every CAM of its size, every job's counts. Reads all of the file, so it takes as long as the file is big.
  */
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
@@ -8,8 +8,10 @@ import { errorMessage } from '#core/base/errors.ts';
 import { maskPlaneNameSchema } from '#core/document/maskRevision.ts';
 import { tileGrid } from '#core/mask/tiles.ts';
 import { inSnapshot, type ReadableProject } from './project.ts';
+import { checkMasks } from './checkMasks.ts';
 import { toCam } from './cams.ts';
-import { cam, type tile } from './tables.ts';
+import type { tile } from './maskTables.ts';
+import { cam } from './tables.ts';
 import { decodeTile, elementOfPlane, hashValues } from './tileCodec.ts';
 
 /** Findings of one kind beyond this many are not listed: a damaged file has thousands, and the first say enough. */
@@ -18,7 +20,7 @@ const mostFindings = 100;
 /** One line for each thing that is wrong; empty when the project is sound. */
 export function integrityCheck(project: ReadableProject): readonly string[] {
   return inSnapshot(project, () =>
-    [checkStructure, checkReferences, checkTiles, checkRevisions, checkCams, checkJobs].flatMap((check) => [
+    [checkStructure, checkReferences, checkTiles, checkRevisions, checkMasks, checkCams, checkJobs].flatMap((check) => [
       ...firstOf(check(project)),
     ]),
   );

@@ -6,9 +6,8 @@ import { tileLength } from '#core/mask/tiles.ts';
 import { readCam, readCams, saveCam } from './cams.ts';
 import { integrityCheck } from './integrityCheck.ts';
 import { inTransaction } from './project.ts';
-import { queryPlan } from './queryPlan.ts';
-import { latestRevisionQuery, readLatestMask, readMask, readMaskRevisions } from './readMasks.ts';
-import { addReadyImages, temporaryProject, type TemporaryProject } from './temporaryProject.ts';
+import { readMask, readMaskRevisions, readShownMask } from './readMasks.ts';
+import { imageOfSize, temporaryProject, type TemporaryProject } from './temporaryProject.ts';
 import { decodeTile, encodeTile, hashValues } from './tileCodec.ts';
 import { addClass } from './writeClasses.ts';
 import { createJob, finishItem, startJob } from './writeJobs.ts';
@@ -27,7 +26,7 @@ function planes(seed: number) {
 }
 
 function oneImage(temporary: TemporaryProject): ImageId {
-  return addReadyImages(temporary, 1)[0] as ImageId;
+  return imageOfSize(temporary, 'a.jpg', width, height);
 }
 
 function tileCount({ project }: TemporaryProject): number {
@@ -39,24 +38,24 @@ describe('mask revisions', () => {
     using temporary = temporaryProject();
     const { project } = temporary;
     const imageId = oneImage(temporary);
-    expect(readLatestMask(project, imageId)).toBeUndefined();
-    const first = saveMaskRevision(project, { imageId, origin: 'machine', width, height, planes: planes(0) });
+    expect(readShownMask(project, imageId)).toBeUndefined();
+    const first = saveMaskRevision(project, { imageId, width, height, planes: planes(0) });
     const second = saveMaskRevision(project, {
       imageId,
-      origin: 'human',
       width,
       height,
-      planes: { class: planes(9).class, provenance: new Uint8Array(width * height).fill(2) },
+      planes: { class: planes(9).class },
       pack: 'shapes',
       parameters: { preset: 'fast', threshold: 0.4 },
     });
     expect(readMask(project, first)?.planes).toEqual(planes(0));
-    const latest = readLatestMask(project, imageId);
-    expect(latest?.planes).toEqual({ class: planes(9).class, provenance: new Uint8Array(width * height).fill(2) });
-    expect(latest?.revision).toMatchObject({
+    expect(readMask(project, second)?.planes).toEqual({ class: planes(9).class });
+    const shown = readShownMask(project, imageId);
+    expect(shown?.planes).toEqual({ class: planes(9).class, provenance: new Uint8Array(width * height) });
+    expect(shown?.proposal).toMatchObject({
       id: second,
       sequence: 2,
-      origin: 'human',
+      origin: 'machine',
       pack: 'shapes',
       parameters: { preset: 'fast', threshold: 0.4 },
     });
@@ -64,12 +63,23 @@ describe('mask revisions', () => {
     expect(integrityCheck(project)).toEqual([]);
   });
 
+  it('get region ids that the image never had', () => {
+    using temporary = temporaryProject();
+    const { project } = temporary;
+    const imageId = oneImage(temporary);
+    const region = new Uint32Array(width * height).fill(2, 100, 200).fill(1, 300, 400);
+    const save = () =>
+      saveMaskRevision(project, { imageId, width, height, planes: { class: planes(0).class, region } });
+    expect(readMask(project, save())?.planes.region).toEqual(region);
+    expect(readMask(project, save())?.planes.region).toEqual(region.map((id) => (id === 0 ? 0 : id + 2)));
+  });
+
   it('share tiles: an equal mask costs none, an empty one a single tile', () => {
     using temporary = temporaryProject();
     const { project } = temporary;
     const imageId = oneImage(temporary);
     const save = (classPlane: Uint8Array) =>
-      saveMaskRevision(project, { imageId, origin: 'machine', width, height, planes: { class: classPlane } });
+      saveMaskRevision(project, { imageId, width, height, planes: { class: classPlane } });
     save(new Uint8Array(width * height).fill(7));
     expect(tileCount(temporary)).toBe(1);
     const stored = project.database.sqlite.prepare('SELECT encoding, length(bytes) AS length FROM tile').get();
@@ -83,7 +93,7 @@ describe('mask revisions', () => {
   it('are append-only: nothing changes or removes them, not even INSERT OR REPLACE', () => {
     using temporary = temporaryProject();
     const imageId = oneImage(temporary);
-    saveMaskRevision(temporary.project, { imageId, origin: 'accepted', width, height, planes: planes(1) });
+    saveMaskRevision(temporary.project, { imageId, width, height, planes: planes(1) });
     const { sqlite } = temporary.project.database;
     for (const table of ['mask_revision', 'mask_revision_tile', 'tile']) {
       expect(() => sqlite.exec(`DELETE FROM ${table}`)).toThrow(`${table} is append-only`);
@@ -101,28 +111,20 @@ describe('mask revisions', () => {
     const imageId = oneImage(temporary);
     const jobId = createJob(project, { kind: 'test', parameters: {}, imageIds: [imageId] }).id;
     startJob(project, jobId);
-    const save = () =>
-      saveMaskRevision(project, { imageId, origin: 'machine', width, height, planes: planes(2), jobId });
+    const save = () => saveMaskRevision(project, { imageId, width, height, planes: planes(2), jobId });
     expect(() => {
       inTransaction(project, () => {
         finishItem(project, { jobId, imageId, state: 'done' }, save);
         throw new Error('the process ends here');
       });
     }).toThrow('ends here');
-    expect(readLatestMask(project, imageId)).toBeUndefined();
+    expect(readShownMask(project, imageId)).toBeUndefined();
     expect(tileCount(temporary)).toBe(0);
     finishItem(project, { jobId, imageId, state: 'done' }, save);
     expect(() => {
       finishItem(project, { jobId, imageId, state: 'done' }, save);
     }).toThrow(/UNIQUE/);
     expect(readMaskRevisions(project, imageId)).toHaveLength(1);
-  });
-
-  it('find the latest of an image through an index', () => {
-    using temporary = temporaryProject();
-    expect(queryPlan(temporary.project, latestRevisionQuery(temporary.project, 1 as ImageId))).toEqual([
-      'SEARCH mask_revision USING INDEX sqlite_autoindex_mask_revision_1 (image_id=?)',
-    ]);
   });
 });
 
@@ -199,7 +201,7 @@ describe('the integrity check', () => {
     using temporary = temporaryProject();
     const { project } = temporary;
     const imageId = oneImage(temporary);
-    saveMaskRevision(project, { imageId, origin: 'machine', width, height, planes: planes(3) });
+    saveMaskRevision(project, { imageId, width, height, planes: planes(3) });
     const { id: classId } = addClass(project, { name: 'boat', colour: '#ff0000' });
     const values = new Uint8Array(6);
     saveCam(project, {
@@ -223,9 +225,9 @@ describe('the integrity check', () => {
     using temporary = temporaryProject();
     const { project } = temporary;
     const imageId = oneImage(temporary);
-    saveMaskRevision(project, { imageId, origin: 'machine', width, height, planes: planes(3) });
+    saveMaskRevision(project, { imageId, width, height, planes: planes(3) });
     damage(temporary, `UPDATE tile SET bytes = x'ffff' WHERE encoding = 'deflate'`);
-    expect(() => readLatestMask(project, imageId)).toThrow(/mask revision 1: a tile of its class plane/);
+    expect(() => readShownMask(project, imageId)).toThrow(/mask tile [0-9a-f]{64}: A stored tile is damaged/);
   });
 
   it('names a tile by the hash of its values', () => {

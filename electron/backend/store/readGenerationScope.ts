@@ -5,47 +5,82 @@ import type { ReadableProject } from './project.ts';
 const taggedClassIds = `(SELECT json_group_array(class_id) FROM
   (SELECT class_id FROM tag WHERE tag.image_id = image.id AND tag.value = 'present' ORDER BY class_id))`;
 
-/** Of the picture as it is now, and made for the tags that it has now, where the revision says for which. */
-const isCurrent = `mask_revision.sequence = (SELECT max(sequence) FROM mask_revision WHERE image_id = image.id)
-  AND coalesce(mask_revision.content_sha256, image.content_sha256) = image.content_sha256
-  AND coalesce(json_extract(mask_revision.parameters, '$.classIds'), ${taggedClassIds}) = ${taggedClassIds}`;
+/** The current proposal, of the picture as it is now, and made for the tags that it has now, where the revision says for which. */
+const hasCurrentProposal = `EXISTS (SELECT 1 FROM mask_proposal JOIN mask_revision ON mask_revision.id = mask_proposal.revision_id
+  WHERE mask_proposal.image_id = image.id
+    AND coalesce(mask_revision.content_sha256, image.content_sha256) = image.content_sha256
+    AND coalesce(json_extract(mask_revision.parameters, '$.classIds'), ${taggedClassIds}) = ${taggedClassIds})`;
+
+/** Of the picture as it is now: of another one nobody vouches for anything. */
+const isAccepted = `EXISTS (SELECT 1 FROM mask_acceptance JOIN mask_revision ON mask_revision.id = mask_acceptance.revision_id
+  WHERE mask_acceptance.image_id = image.id
+    AND coalesce(mask_revision.content_sha256, image.content_sha256) = image.content_sha256)`;
+
+const hasMask =
+  '(id IN (SELECT image_id FROM mask_proposal) OR id IN (SELECT image_id FROM mask_acceptance) OR id IN (SELECT image_id FROM human_tile))';
+const isDrawnOn = 'EXISTS (SELECT 1 FROM human_tile WHERE human_tile.image_id = image.id)';
 
 /**
- * `untouched`: images without a mask of the picture and its tags as they are now; `machine`: also those whose masks are all
- * the machine's. Never an image that a person has worked on.
+ * `untouched`: images without a proposal of the picture and its tags as they are now, and without anything that a person did.
+ * `unaccepted`: also those that have a proposal, and those that a person has drawn on, whose pixels stay; never an accepted mask.
  */
-export type GenerationScope = 'untouched' | 'machine';
+export type GenerationScope = 'untouched' | 'unaccepted';
 
 /** Ready images with a class tagged present for which masks may be made, in order of id. */
 export function readGenerationScope(project: ReadableProject, scope: GenerationScope): ImageId[] {
-  const isKept =
-    scope === 'untouched' ? `(mask_revision.origin <> 'machine' OR ${isCurrent})` : `mask_revision.origin <> 'machine'`;
+  const isKept = scope === 'untouched' ? `(${isAccepted} OR ${isDrawnOn} OR ${hasCurrentProposal})` : isAccepted;
   return project.database.sqlite
     .prepare<[], ImageId>(
       `SELECT id FROM image WHERE state = 'ready'
          AND EXISTS (SELECT 1 FROM tag WHERE tag.image_id = image.id AND tag.value = 'present')
-         AND NOT EXISTS (SELECT 1 FROM mask_revision WHERE mask_revision.image_id = image.id AND ${isKept})
+         AND NOT ${isKept}
        ORDER BY id`,
     )
     .pluck()
     .all();
 }
 
-/** Whether the latest mask of an image is of the picture and its tags as they are now. */
-export function hasCurrentMask(project: ReadableProject, imageId: ImageId): boolean {
-  return (
-    project.database.sqlite
-      .prepare<[ImageId], number>(
-        `SELECT 1 FROM image JOIN mask_revision ON mask_revision.image_id = image.id WHERE image.id = ? AND ${isCurrent}`,
-      )
-      .pluck()
-      .get(imageId) !== undefined
-  );
+/** What a person has done with an image's mask, and whether its proposal is of the picture and its tags as they are now. */
+export function readMaskStanding(
+  project: ReadableProject,
+  imageId: ImageId,
+): { readonly isAccepted: boolean; readonly isDrawnOn: boolean; readonly hasCurrentProposal: boolean } {
+  const row = project.database.sqlite
+    .prepare<[ImageId], [number, number, number]>(
+      `SELECT ${isAccepted}, ${isDrawnOn}, ${hasCurrentProposal} FROM image WHERE id = ?`,
+    )
+    .raw()
+    .get(imageId);
+  const [accepted, drawnOn, proposal] = row ?? [0, 0, 0];
+  return { isAccepted: accepted === 1, isDrawnOn: drawnOn === 1, hasCurrentProposal: proposal === 1 };
 }
 
-/** Images with at least one mask revision. */
+/** Images that have a mask: proposed, drawn or accepted. */
 export function countMaskedImages(project: ReadableProject): number {
-  return (
-    project.database.sqlite.prepare<[], number>('SELECT count(DISTINCT image_id) FROM mask_revision').pluck().get() ?? 0
-  );
+  const sql = `SELECT count(*) FROM image WHERE ${hasMask}`;
+  return project.database.sqlite.prepare<[], number>(sql).pluck().get() ?? 0;
+}
+
+/** Whether an image has a mask: proposed, drawn or accepted. */
+export function hasAnyMask(project: ReadableProject, imageId: ImageId): boolean {
+  const sql = `SELECT 1 FROM image WHERE id = ? AND ${hasMask}`;
+  return project.database.sqlite.prepare<[ImageId], number>(sql).pluck().get(imageId) !== undefined;
+}
+
+/** Paths of ready images all of whose masks were made on pictures of other sizes, so that none of them can be shown. */
+export function readOutgrownMasks(project: ReadableProject): string[] {
+  const fits = (
+    table: string,
+  ) => `EXISTS (SELECT 1 FROM ${table} JOIN mask_revision ON mask_revision.id = ${table}.revision_id
+    WHERE ${table}.image_id = image.id AND mask_revision.width = image.width AND mask_revision.height = image.height)`;
+  return project.database.sqlite
+    .prepare<[], string>(
+      `SELECT path FROM image WHERE state = 'ready' AND ${hasMask}
+         AND NOT ${fits('mask_proposal')} AND NOT ${fits('mask_acceptance')}
+         AND NOT (${isDrawnOn} AND EXISTS (SELECT 1 FROM human_canvas
+           WHERE human_canvas.image_id = image.id AND human_canvas.width = image.width AND human_canvas.height = image.height))
+       ORDER BY id`,
+    )
+    .pluck()
+    .all();
 }

@@ -1,126 +1,95 @@
-import { and, desc, eq } from 'drizzle-orm';
-import { ExpectedError } from '#core/base/errors.ts';
+/** Whole masks, plane by plane. Tile by tile: `maskLayers.ts`. */
+import { desc, eq } from 'drizzle-orm';
 import type { ImageId, MaskRevisionId } from '#core/document/ids.ts';
-import {
-  maskRevisionSchema,
-  type Mask,
-  type MaskPlaneName,
-  type MaskPlanes,
-  type MaskRevision,
-} from '#core/document/maskRevision.ts';
-import { joinTiles, tileGrid, type Plane } from '#core/mask/tiles.ts';
+import type { Image } from '#core/document/image.ts';
+import type { Mask, MaskPlaneName, MaskRevision, ShownMask } from '#core/document/maskRevision.ts';
+import { pasteTile, tileGrid, type Plane } from '#core/mask/tiles.ts';
+import { MaskLayers, type SizedImage } from './maskLayers.ts';
+import { readNamedPlanes, readRevision, toRevision } from './maskRevisions.ts';
 import { inSnapshot, type ReadableProject } from './project.ts';
-import { maskRevision, maskRevisionTile, tile } from './tables.ts';
-import { decodeTile, elementOfPlane } from './tileCodec.ts';
+import { readImage } from './readImages.ts';
+import { maskRevision } from './maskTables.ts';
+import { TileReader } from './tileStore.ts';
 
-/** What is known of an image's current mask, without its planes; undefined when it has none. */
-export function readLatestMaskRevision(project: ReadableProject, imageId: ImageId): MaskRevision | undefined {
-  const row = latestRevisionQuery(project, imageId).get();
-  return row === undefined ? undefined : toRevision(row);
+/**
+ * An image's mask as one sees it; undefined when it has none, or when the image's size is not known. Throws `ExpectedError`
+ * (`project-corrupt`) when tiles are damaged.
+ */
+export function readShownMask(project: ReadableProject, imageId: ImageId): ShownMask | undefined {
+  return inSnapshot(project, () => {
+    const image = readImage(project, imageId);
+    if (image === undefined || !isSized(image)) return undefined;
+    const layers = new MaskLayers(project, image);
+    if (layers.isEmpty) return undefined;
+    const { width, height, grid, proposal, accepted } = layers;
+    const planes = {
+      class: new Uint8Array(width * height),
+      provenance: new Uint8Array(width * height),
+      ...(layers.hasRegions ? { region: new Uint32Array(width * height) } : {}),
+      ...(layers.confidence(0) === undefined ? {} : { confidence: new Uint8Array(width * height) }),
+    };
+    for (let index = 0; index < grid.columns * grid.rows; index++) {
+      const tile = layers.shown(index);
+      pasteTile(planes.class, width, height, { index, data: tile.class });
+      pasteTile(planes.provenance, width, height, { index, data: tile.provenance });
+      if (planes.region !== undefined) pasteTile(planes.region, width, height, { index, data: tile.region });
+      const confidence = layers.confidence(index);
+      if (planes.confidence !== undefined && confidence !== undefined) {
+        pasteTile(planes.confidence, width, height, { index, data: confidence });
+      }
+    }
+    return { width, height, planes, contentSha256: contentOf(layers, image), proposal, accepted };
+  });
 }
 
-/** Exported for the test that looks at its plan. */
-export function latestRevisionQuery(project: ReadableProject, imageId: ImageId) {
-  return project.database.orm
-    .select()
-    .from(maskRevision)
-    .where(eq(maskRevision.imageId, imageId))
-    .orderBy(desc(maskRevision.sequence))
-    .limit(1);
+/** The picture that a mask belongs to: one that is not the present one, if any of its layers was made on such. */
+function contentOf({ accepted, proposal, canvas, hasHumanPixels }: MaskLayers, image: SizedImage): string | null {
+  const layers = accepted !== null ? [accepted] : [proposal, hasHumanPixels ? canvas : null];
+  const contents = layers.flatMap((layer) => layer?.contentSha256 ?? []);
+  return contents.find((content) => content !== image.contentSha256) ?? contents[0] ?? null;
 }
 
-/** All revisions of an image, the newest first. */
-export function readMaskRevisions(project: ReadableProject, imageId: ImageId): MaskRevision[] {
-  return project.database.orm
+/** An image whose size is known: all but those that could never be read. */
+function isSized(image: Image): image is SizedImage {
+  return image.picture !== null;
+}
+
+/** The mask of a revision; undefined when there is no such revision. Throws as `readShownMask`. */
+export function readMask(project: ReadableProject, revisionId: MaskRevisionId): Mask | undefined {
+  return inSnapshot(project, () => {
+    const revision = readRevision(project, revisionId);
+    if (revision === undefined) return undefined;
+    const { width, height } = revision;
+    const named = readNamedPlanes(project, revision);
+    const reader = new TileReader(project);
+    const { columns, rows } = tileGrid(width, height);
+    const join = <P extends Plane>(name: MaskPlaneName, plane: P, read: (hash: Buffer) => P): P => {
+      for (let index = 0; index < columns * rows; index++) {
+        const hash = named[name]?.[index];
+        if (hash !== undefined) pasteTile(plane, width, height, { index, data: read(hash) });
+      }
+      return plane;
+    };
+    const bytes = (name: MaskPlaneName) => join(name, new Uint8Array(width * height), (hash) => reader.uint8(hash));
+    const planes = {
+      class: bytes('class'),
+      ...(named.region === undefined
+        ? {}
+        : { region: join('region', new Uint32Array(width * height), (hash) => reader.uint32(hash)) }),
+      ...(named.provenance === undefined ? {} : { provenance: bytes('provenance') }),
+      ...(named.confidence === undefined ? {} : { confidence: bytes('confidence') }),
+    };
+    return { revision, planes };
+  });
+}
+
+/** All revisions of an image, whatever made them, the newest first. */
+export function readMaskRevisions({ database }: ReadableProject, imageId: ImageId): MaskRevision[] {
+  return database.orm
     .select()
     .from(maskRevision)
     .where(eq(maskRevision.imageId, imageId))
     .orderBy(desc(maskRevision.sequence))
     .all()
     .map(toRevision);
-}
-
-/** An image's current mask; undefined when it has none. Throws `ExpectedError` (`project-corrupt`) when tiles are damaged. */
-export function readLatestMask(project: ReadableProject, imageId: ImageId): Mask | undefined {
-  return inSnapshot(project, () => {
-    const revision = readLatestMaskRevision(project, imageId);
-    return revision === undefined ? undefined : { revision, planes: readPlanes(project, revision) };
-  });
-}
-
-/** The mask of a revision; undefined when there is no such revision. Throws as `readLatestMask`. */
-export function readMask(project: ReadableProject, revisionId: MaskRevisionId): Mask | undefined {
-  return inSnapshot(project, () => {
-    const row = project.database.orm.select().from(maskRevision).where(eq(maskRevision.id, revisionId)).get();
-    if (row === undefined) return undefined;
-    const revision = toRevision(row);
-    return { revision, planes: readPlanes(project, revision) };
-  });
-}
-
-function readPlanes(project: ReadableProject, revision: MaskRevision): MaskPlanes {
-  const classPlane = readUint8Plane(project, revision, 'class');
-  if (classPlane === undefined) throw damaged(project, revision, 'it has no class plane');
-  const region = readPlane(project, revision, 'region', (length) => new Uint32Array(length));
-  const provenance = readUint8Plane(project, revision, 'provenance');
-  const confidence = readUint8Plane(project, revision, 'confidence');
-  return {
-    class: classPlane,
-    ...(region === undefined ? {} : { region }),
-    ...(provenance === undefined ? {} : { provenance }),
-    ...(confidence === undefined ? {} : { confidence }),
-  };
-}
-
-function readUint8Plane(project: ReadableProject, revision: MaskRevision, name: MaskPlaneName): Uint8Array | undefined {
-  return readPlane(project, revision, name, (length) => new Uint8Array(length));
-}
-
-/** One plane, or undefined when the revision does not have it. */
-function readPlane<P extends Plane>(
-  project: ReadableProject,
-  revision: MaskRevision,
-  name: MaskPlaneName,
-  allocate: (length: number) => P,
-): P | undefined {
-  const { width, height } = revision;
-  const rows = project.database.orm
-    .select({
-      row: maskRevisionTile.row,
-      column: maskRevisionTile.column,
-      element: tile.element,
-      encoding: tile.encoding,
-      bytes: tile.bytes,
-    })
-    .from(maskRevisionTile)
-    .innerJoin(tile, eq(tile.hash, maskRevisionTile.tileHash))
-    .where(and(eq(maskRevisionTile.revisionId, revision.id), eq(maskRevisionTile.plane, name)))
-    .all();
-  if (rows.length === 0) return undefined;
-  const { columns, rows: rowCount } = tileGrid(width, height);
-  if (rows.length !== columns * rowCount || rows.some((row) => row.element !== elementOfPlane[name])) {
-    throw damaged(project, revision, `its ${name} plane is incomplete`);
-  }
-  const tiles = rows.map(({ row, column, ...stored }) => {
-    try {
-      // The element was compared above; the compiler cannot follow it from a plane's name to a type.
-      return { index: row * columns + column, data: decodeTile(stored) as P };
-    } catch (error) {
-      throw damaged(project, revision, `a tile of its ${name} plane cannot be read`, error);
-    }
-  });
-  return joinTiles(tiles, width, height, allocate(width * height));
-}
-
-function damaged(project: ReadableProject, revision: MaskRevision, what: string, cause?: unknown): ExpectedError {
-  const { id, imageId } = revision;
-  return new ExpectedError('project-corrupt', `${project.filePath} is damaged: mask revision ${id}: ${what}.`, {
-    remedy: 'Restore the project from a copy, or make the mask of this image again.',
-    details: { file: project.filePath, revisionId: id, imageId },
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
-
-function toRevision({ parameters, ...row }: typeof maskRevision.$inferSelect): MaskRevision {
-  return { ...row, parameters: maskRevisionSchema.shape.parameters.parse(JSON.parse(parameters)) };
 }

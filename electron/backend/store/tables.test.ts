@@ -1,6 +1,6 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { describe, expect, it } from 'vitest';
-import { allTables } from './tables.ts';
+import { allTables } from './allTables.ts';
 import { temporaryProject } from './temporaryProject.ts';
 
 interface ColumnInfo {

@@ -1,5 +1,6 @@
 /**
  * The tables as the query modules see them. What creates them are the migrations; `tables.test.ts` proves that both agree.
+ * Those of masks and journals are in `maskTables.ts` and `journalTables.ts`, all of them in `allTables.ts`.
  * When adding a column: a migration, this file, the record in core/document, the mapping in read…/write….
  */
 import {
@@ -14,22 +15,11 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import { sql } from 'drizzle-orm';
-import type {
-  ClassId,
-  HeadId,
-  ImageId,
-  JobId,
-  LabelId,
-  MaskRevisionId,
-  PromptId,
-  RootId,
-  TagListId,
-} from '#core/document/ids.ts';
+import type { ClassId, HeadId, ImageId, JobId, LabelId, PromptId, RootId, TagListId } from '#core/document/ids.ts';
 import type { ImageFormat, ImageState } from '#core/document/image.ts';
 import type { JobItemState, JobPriority, JobState } from '#core/document/job.ts';
 import type { LabelMeaning, LabelShape } from '#core/document/label.ts';
 import type { PromptRole, PromptSource } from '#core/document/prompt.ts';
-import type { MaskOrigin, MaskPlaneName } from '#core/document/maskRevision.ts';
 import type { TagSource, TagValue } from '#core/document/tag.ts';
 
 export const root = sqliteTable('root', {
@@ -313,83 +303,7 @@ export const cam = sqliteTable(
   ],
 );
 
-export const tileElements = ['uint8', 'uint32'] as const;
-export const tileEncodings = ['constant', 'deflate'] as const;
-
-export const tile = sqliteTable('tile', {
-  /** SHA-256 of the tile's values in little-endian order. */
-  hash: blob('hash', { mode: 'buffer' }).primaryKey(),
-  element: text('element', { enum: tileElements }).notNull(),
-  encoding: text('encoding', { enum: tileEncodings }).notNull(),
-  bytes: blob('bytes', { mode: 'buffer' }).notNull(),
-});
-
-export const maskRevision = sqliteTable(
-  'mask_revision',
-  {
-    id: integer('id').$type<MaskRevisionId>().primaryKey(),
-    imageId: integer('image_id')
-      .$type<ImageId>()
-      .notNull()
-      .references(() => image.id),
-    sequence: integer('sequence').notNull(),
-    origin: text('origin').$type<MaskOrigin>().notNull(),
-    width: integer('width').notNull(),
-    height: integer('height').notNull(),
-    contentSha256: text('content_sha256'),
-    jobId: integer('job_id')
-      .$type<JobId>()
-      .references(() => job.id),
-    pack: text('pack'),
-    parameters: text('parameters').notNull(),
-    createdAtMs: integer('created_at_ms').notNull(),
-  },
-  (table) => [
-    unique().on(table.imageId, table.sequence),
-    // One result per job and image, whatever happens to the process that writes it.
-    uniqueIndex('mask_revision_by_job').on(table.jobId, table.imageId),
-  ],
-);
-
-export const maskRevisionTile = sqliteTable(
-  'mask_revision_tile',
-  {
-    revisionId: integer('revision_id')
-      .$type<MaskRevisionId>()
-      .notNull()
-      .references(() => maskRevision.id),
-    plane: text('plane').$type<MaskPlaneName>().notNull(),
-    row: integer('row').notNull(),
-    column: integer('column').notNull(),
-    tileHash: blob('tile_hash', { mode: 'buffer' })
-      .notNull()
-      .references(() => tile.hash),
-  },
-  (table) => [primaryKey({ columns: [table.revisionId, table.plane, table.row, table.column] })],
-);
-
 export const setting = sqliteTable('setting', {
   key: text('key').primaryKey(),
   value: text('value').notNull(),
 });
-
-export const allTables = [
-  root,
-  image,
-  importProblem,
-  foundFile,
-  datasetClass,
-  tagList,
-  tag,
-  label,
-  prompt,
-  head,
-  activeHead,
-  job,
-  jobItem,
-  cam,
-  tile,
-  maskRevision,
-  maskRevisionTile,
-  setting,
-] as const;

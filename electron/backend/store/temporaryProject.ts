@@ -66,6 +66,18 @@ export function addReadyImages({ project, rootId }: TemporaryProject, count: num
   );
 }
 
+/** Adds one ready image whose picture has this size. */
+export function imageOfSize(
+  { project, rootId }: Pick<TemporaryProject, 'project' | 'rootId'>,
+  path: string,
+  width: number,
+  height: number,
+): ImageId {
+  const image = readyImage(rootId, path);
+  const picture = { ...image.picture, width, height };
+  return saveImages(project, [{ ...image, picture }])[0] as ImageId;
+}
+
 /** Runs a module's source in a Node process of its own, with this repository's aliases. `uid` sets the user. */
 export function startNode(source: string, args: readonly string[] = [], uid?: number): ChildProcess {
   return spawn(process.execPath, ['--input-type=module-typescript', '--eval', source, '--', ...args], {

@@ -7,7 +7,7 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
 import { tileLength, type Plane, type Tile } from '#core/mask/tiles.ts';
 import type { MaskPlaneName } from '#core/document/maskRevision.ts';
-import type { tileElements, tileEncodings } from './tables.ts';
+import type { tileElements, tileEncodings } from './maskTables.ts';
 
 export type TileElement = (typeof tileElements)[number];
 

@@ -1,90 +1,63 @@
-import { eq, max } from 'drizzle-orm';
+/** What the machine proposes. What a person draws: `drawMask.ts`. */
 import { assert } from '#core/base/assert.ts';
-import type { ImageId, JobId, MaskRevisionId } from '#core/document/ids.ts';
-import type { MaskOrigin, MaskPlaneName, MaskPlanes, MaskRevision } from '#core/document/maskRevision.ts';
-import { splitTiles, type Plane } from '#core/mask/tiles.ts';
+import type { ImageId, MaskRevisionId } from '#core/document/ids.ts';
+import type { MaskPlanes } from '#core/document/maskRevision.ts';
+import { splitTiles, tileInside, type Plane } from '#core/mask/tiles.ts';
+import type { Recorder } from './journal.ts';
+import { proposalKind } from './maskRecords.ts';
+import { insertRevision, type NewRevision, type TileNames } from './maskRevisions.ts';
 import { inTransaction, type WritableProject } from './project.ts';
-import { maskRevision, maskRevisionTile } from './tables.ts';
-import { encodeTile, nameTile } from './tileCodec.ts';
+import { giveRegionIds } from './regionCounter.ts';
+import { tileWriter } from './tileStore.ts';
 
-export interface NewMaskRevision {
-  readonly imageId: ImageId;
-  readonly origin: MaskOrigin;
-  /** Size of the oriented picture. */
-  readonly width: number;
-  readonly height: number;
-  /** Row-major `[height, width]`. */
-  readonly planes: MaskPlanes;
-  /** SHA-256 of the picture that it was made on, hexadecimal. */
+export interface NewMaskRevision extends Omit<NewRevision, 'origin' | 'contentSha256'> {
+  /** SHA-256 of the picture that it was made on, hexadecimal; when it is not known, the mask is taken to be of any picture. */
   readonly contentSha256?: string;
-  readonly jobId?: JobId;
-  readonly pack?: string;
-  readonly parameters?: MaskRevision['parameters'];
+  /** Row-major `[height, width]`. Regions are numbered within the mask, from 1; they are stored under ids that the image never had. */
+  readonly planes: Omit<MaskPlanes, 'provenance'>;
 }
 
 /**
- * Adds a revision, which becomes the image's current one. Earlier ones stay; tiles that are in the project already are only
- * named. A job has at most one revision per image: a second throws SQLite's constraint error.
+ * Adds a mask that the machine made, which becomes the image's current proposal; what a person drew or accepted stays as it is.
+ * Earlier proposals stay; tiles that are in the project already are only named. A job has at most one mask per image: a second
+ * throws SQLite's constraint error. With a `recorder`, moving to the new proposal is a part of its journal entry.
  * To mark the job's item done in the same transaction, call it inside `finishItem` (or `complete` of a running job).
  */
-export function saveMaskRevision(project: WritableProject, revision: NewMaskRevision): MaskRevisionId {
-  const { imageId, origin, width, height, planes, contentSha256, jobId, pack, parameters = {} } = revision;
+export function saveMaskRevision(
+  project: WritableProject,
+  { planes, ...revision }: NewMaskRevision,
+  recorder?: Recorder,
+): MaskRevisionId {
+  const { imageId, width, height, contentSha256 = null } = revision;
   return inTransaction(project, () => {
-    const { orm } = project.database;
-    const newest = orm
-      .select({ sequence: max(maskRevision.sequence) })
-      .from(maskRevision)
-      .where(eq(maskRevision.imageId, imageId))
-      .get();
-    const { id } = orm
-      .insert(maskRevision)
-      .values({
-        imageId,
-        sequence: (newest?.sequence ?? 0) + 1,
-        origin,
-        width,
-        height,
-        contentSha256: contentSha256 ?? null,
-        jobId: jobId ?? null,
-        pack: pack ?? null,
-        parameters: JSON.stringify(parameters),
-        createdAtMs: Date.now(),
-      })
-      .returning({ id: maskRevision.id })
-      .get();
-    savePlane(project, id, 'class', planes.class, width, height);
-    if (planes.region !== undefined) savePlane(project, id, 'region', planes.region, width, height);
-    if (planes.provenance !== undefined) savePlane(project, id, 'provenance', planes.provenance, width, height);
-    if (planes.confidence !== undefined) savePlane(project, id, 'confidence', planes.confidence, width, height);
-    return id;
+    const write = tileWriter(project);
+    const names = (plane: Plane, name: string): TileNames => {
+      assert(plane.length === width * height, `the ${name} plane has ${plane.length} values, not ${width}×${height}`);
+      return splitTiles(plane, width, height).map(({ data, column, row }) =>
+        write(data, tileInside(width, height, column, row)),
+      );
+    };
+    const revisionId = insertRevision(
+      project,
+      { ...revision, contentSha256, origin: 'machine' },
+      {
+        class: names(planes.class, 'class'),
+        ...(planes.region === undefined
+          ? {}
+          : { region: names(ownRegions(project, imageId, planes.region), 'region') }),
+        ...(planes.confidence === undefined ? {} : { confidence: names(planes.confidence, 'confidence') }),
+      },
+    );
+    if (recorder === undefined) proposalKind.write(project, imageId, {}, { revisionId });
+    else recorder.set(proposalKind, imageId, {}, { revisionId });
+    return revisionId;
   });
 }
 
-function savePlane(
-  project: WritableProject,
-  revisionId: MaskRevisionId,
-  plane: MaskPlaneName,
-  values: Plane,
-  width: number,
-  height: number,
-): void {
-  assert(values.length === width * height, `the ${plane} plane has ${values.length} values, not ${width}×${height}`);
-  const { sqlite, orm } = project.database;
-  const isStored = sqlite.prepare<[Buffer], number>('SELECT 1 FROM tile WHERE hash = ?').pluck();
-  const insertTile = sqlite.prepare<[Buffer, string, string, Uint8Array]>('INSERT INTO tile VALUES (?, ?, ?, ?)');
-  const rows = splitTiles(values, width, height).map((tile) => {
-    const { hash, data } = nameTile(tile);
-    if (isStored.get(hash) === undefined) {
-      const { element, encoding, bytes } = encodeTile(data);
-      insertTile.run(hash, element, encoding, bytes);
-    }
-    return { revisionId, plane, row: tile.row, column: tile.column, tileHash: hash };
-  });
-  // A hundred-megapixel picture has 1 600 tiles; in portions because SQLite limits the parameters of a statement.
-  for (let start = 0; start < rows.length; start += 500) {
-    orm
-      .insert(maskRevisionTile)
-      .values(rows.slice(start, start + 500))
-      .run();
-  }
+/** The regions under ids that were never given in this image: a person may have extended one of an earlier proposal by hand. */
+function ownRegions(project: WritableProject, imageId: ImageId, regions: Uint32Array): Uint32Array {
+  const highest = regions.reduce((a, b) => Math.max(a, b), 0);
+  if (highest === 0) return regions;
+  const offset = giveRegionIds(project, imageId, highest) - 1;
+  return offset === 0 ? regions : regions.map((id) => (id === 0 ? 0 : id + offset));
 }

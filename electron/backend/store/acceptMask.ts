@@ -1,0 +1,74 @@
+import { ExpectedError } from '#core/base/errors.ts';
+import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
+import { tileInside } from '#core/mask/tiles.ts';
+import { recordDrawing, requireDrawable } from './drawMask.ts';
+import { recordEntry, type Recorder } from './journal.ts';
+import { MaskLayers, type SizedImage } from './maskLayers.ts';
+import { acceptanceKind } from './maskRecords.ts';
+import { insertRevision, type NamedPlanes } from './maskRevisions.ts';
+import type { WritableProject } from './project.ts';
+import { tileWriter } from './tileStore.ts';
+
+/**
+ * A person vouches for what an image's mask shows: it is frozen as a revision, whatever the machine proposes later. null when
+ * it was accepted already. Throws `ExpectedError`: `mask-missing`, and as `requireDrawable`.
+ */
+export function acceptMask(project: WritableProject, imageId: ImageId): JournalEntryId | null {
+  const entry = { imageId, kind: 'accept', label: 'Accept' };
+  return recordEntry(project, entry, (recorder) => {
+    acceptInto(project, requireDrawable(project, imageId), recorder);
+  }).entryId;
+}
+
+/** As `acceptMask`, as a part of an entry that is open. False when it was accepted already. */
+export function acceptInto(project: WritableProject, image: SizedImage, recorder: Recorder): boolean {
+  const layers = new MaskLayers(project, image);
+  if (layers.accepted !== null) return false;
+  if (layers.isEmpty) {
+    throw new ExpectedError('mask-missing', `${image.path} has no mask that could be accepted.`, {
+      remedy: 'Generate one, or draw it.',
+      details: { imageId: image.id, path: image.path },
+    });
+  }
+  const { width, height } = layers;
+  const revisionId = insertRevision(
+    project,
+    { imageId: image.id, origin: 'accepted', width, height, contentSha256: image.contentSha256 },
+    freeze(project, layers),
+  );
+  recorder.set(acceptanceKind, image.id, {}, { revisionId });
+  return true;
+}
+
+/** Takes an acceptance back without changing what is shown; null when there is none. Throws as `requireDrawable`. */
+export function withdrawAcceptance(project: WritableProject, imageId: ImageId): JournalEntryId | null {
+  if (acceptanceKind.read(project, imageId, {}) === null) return null;
+  return recordDrawing(project, { imageId, kind: 'withdraw', label: 'Withdraw acceptance' }, () => undefined);
+}
+
+/** The tiles of what is shown, under the names that most of them have already. */
+function freeze(project: WritableProject, layers: MaskLayers): NamedPlanes {
+  const write = tileWriter(project);
+  const { width, height, grid } = layers;
+  const indices = Array.from({ length: grid.columns * grid.rows }, (_, index) => index);
+  const insideOf = (index: number) => tileInside(width, height, index % grid.columns, Math.floor(index / grid.columns));
+  const tiles = indices.map((index) => {
+    const tile = layers.working(index);
+    const inside = insideOf(index);
+    return {
+      class: write(tile.class, inside),
+      region: write(tile.region, inside),
+      provenance: write(tile.provenance, inside),
+    };
+  });
+  const confidence = indices.flatMap((index) => {
+    const values = layers.confidence(index);
+    return values === undefined ? [] : [write(values, insideOf(index))];
+  });
+  return {
+    class: tiles.map((tile) => tile.class),
+    ...(layers.hasRegions ? { region: tiles.map((tile) => tile.region) } : {}),
+    provenance: tiles.map((tile) => tile.provenance),
+    ...(confidence.length === indices.length ? { confidence } : {}),
+  };
+}

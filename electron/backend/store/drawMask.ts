@@ -1,0 +1,174 @@
+/**
+ * What a person does to a mask with a tool in hand: strokes, erasing, clearing. Each is one step of the image's journal. On an
+ * accepted image it also withdraws the acceptance, as nobody vouches for what has changed since.
+ */
+import { ExpectedError } from '#core/base/errors.ts';
+import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
+import {
+  clearLayerTile,
+  keepShown,
+  normaliseLayerTile,
+  transferChanges,
+  type LayerTile,
+  type PixelBox,
+} from '#core/mask/humanLayer.ts';
+import { tileInside, tilesTouching } from '#core/mask/tiles.ts';
+import { HumanDraft, isSameTile } from './humanDraft.ts';
+import { recordEntry, type NewJournalEntry, type Recorder } from './journal.ts';
+import type { HumanTileNames, SizedImage } from './maskLayers.ts';
+import { acceptanceKind } from './maskRecords.ts';
+import type { WritableProject } from './project.ts';
+import { readImage } from './readImages.ts';
+import { giveRegionIds, readNextRegionId } from './regionCounter.ts';
+
+export interface DrawnTile {
+  readonly row: number;
+  readonly column: number;
+  /** The names of the planes that it was drawn on; null where nothing was set. */
+  readonly base: HumanTileNames | null;
+  /** The human layer of this place as it is after the stroke. Handed over: it is brought into its normal form in place. */
+  readonly planes: LayerTile;
+}
+
+/**
+ * Keeps a stroke: tiles of the human layer as they are after it. What counts is where they differ from what they were drawn on, so
+ * that the vouched-for pixels of an accepted mask stay where the stroke did not go. Durable when this returns; null when it
+ * changed nothing.
+ * Throws `ExpectedError`, and then nothing has changed: `mask-changed` when a tile is not the one it was drawn on,
+ * `tile-outside`, `region-unknown`, and as `requireDrawable`.
+ */
+export function drawTiles(
+  project: WritableProject,
+  {
+    imageId,
+    label,
+    tiles,
+  }: { readonly imageId: ImageId; readonly label: string; readonly tiles: readonly DrawnTile[] },
+): JournalEntryId | null {
+  return recordDrawing(project, { imageId, kind: 'stroke', label }, (draft) => {
+    const { width, height } = draft.layers;
+    let highest = 0;
+    for (const drawn of tiles) {
+      const index = indexOf(draft, drawn);
+      requireBase(draft, drawn);
+      const { highestRegion } = normaliseLayerTile(drawn.planes, tileInside(width, height, drawn.column, drawn.row));
+      highest = Math.max(highest, highestRegion);
+      transferChanges(draft.layers.human(index), drawn.planes, draft.tile(index));
+    }
+    giveDrawnRegion(project, imageId, highest);
+  });
+}
+
+/** A stroke may begin the region that is next, and go on with any that was given before. */
+function giveDrawnRegion(project: WritableProject, imageId: ImageId, highest: number): void {
+  const next = readNextRegionId(project, imageId);
+  if (highest > next) {
+    throw new ExpectedError(
+      'region-unknown',
+      `Region ${highest} was never given in image ${imageId}; the next is ${next}.`,
+      {
+        remedy: 'Ask for the state of the mask, and draw a new region with the id that it names.',
+        details: { imageId, region: highest, next },
+      },
+    );
+  }
+  if (highest === next) giveRegionIds(project, imageId, 1);
+}
+
+/**
+ * Removes what a person drew, in a box or everywhere: the machine's proposal shows through again. null when nothing was drawn
+ * there. Throws as `requireDrawable`.
+ */
+export function clearToMachine(
+  project: WritableProject,
+  { imageId, box }: { readonly imageId: ImageId; readonly box?: PixelBox },
+): JournalEntryId | null {
+  return recordDrawing(project, { imageId, kind: 'clear', label: 'Clear to machine' }, (draft) => {
+    const { width, height, grid } = draft.layers;
+    const area = box ?? { x: 0, y: 0, width, height };
+    for (const index of tilesTouching(width, height, area)) {
+      if (!draft.mayHoldPixels(index)) continue;
+      clearLayerTile(draft.tile(index), index % grid.columns, Math.floor(index / grid.columns), area);
+    }
+  });
+}
+
+/** Does `draw` on the human layer as one step of the image's journal, after withdrawing an acceptance. */
+export function recordDrawing(
+  project: WritableProject,
+  entry: NewJournalEntry & { readonly imageId: ImageId },
+  draw: (draft: HumanDraft) => void,
+): JournalEntryId | null {
+  const { entryId } = recordEntry(project, entry, (recorder) => {
+    const draft = new HumanDraft(project, requireDrawable(project, entry.imageId));
+    withdrawOnto(draft, entry.imageId, recorder);
+    draw(draft);
+    draft.save(recorder);
+  });
+  return entryId;
+}
+
+/**
+ * Takes an acceptance back, if there is one. Where the accepted mask differs from what would be shown without it, its pixels
+ * become a person's: they were vouched for, and a proposal that has come since must not take their place.
+ */
+export function withdrawOnto(draft: HumanDraft, imageId: ImageId, recorder: Recorder): void {
+  const { layers } = draft;
+  if (layers.accepted !== null) {
+    for (let index = 0; index < layers.grid.columns * layers.grid.rows; index++) {
+      const vouched = layers.vouched(index);
+      const working = layers.working(index);
+      if (differs(vouched, working)) keepShown(vouched, working, draft.tile(index));
+    }
+  }
+  recorder.set(acceptanceKind, imageId, {}, null);
+}
+
+/** Most tiles are the same object on both sides, and a tile that is not asked for costs nothing. */
+function differs(a: LayerTile, b: LayerTile): boolean {
+  return (
+    (a.class !== b.class && a.class.some((value, i) => value !== b.class[i])) ||
+    (a.region !== b.region && a.region.some((value, i) => value !== b.region[i]))
+  );
+}
+
+/** Throws `ExpectedError`: `image-unknown`, `image-not-ready`. */
+export function requireDrawable(project: WritableProject, imageId: ImageId): SizedImage {
+  const image = readImage(project, imageId);
+  if (image === undefined) {
+    throw new ExpectedError('image-unknown', `The project has no image ${imageId}.`, {
+      remedy: 'List the images and choose one.',
+      details: { imageId },
+    });
+  }
+  if (image.state !== 'ready') {
+    throw new ExpectedError('image-not-ready', `${image.path} cannot be drawn on: ${image.problem.message}`, {
+      remedy: image.problem.remedy ?? 'Import its folder again.',
+      details: { imageId, path: image.path },
+    });
+  }
+  return image;
+}
+
+function indexOf({ layers }: HumanDraft, { row, column }: DrawnTile): number {
+  const { columns, rows } = layers.grid;
+  if (row < rows && column < columns) return row * columns + column;
+  throw new ExpectedError(
+    'tile-outside',
+    `There is no tile in row ${row}, column ${column} of a picture of ${layers.width} × ${layers.height}.`,
+    { remedy: 'Ask for the state of the mask again: the picture may have been replaced.', details: { row, column } },
+  );
+}
+
+/** Two windows may draw on one image; the later stroke must not undo the earlier one without anybody seeing it. */
+function requireBase({ layers }: HumanDraft, { base, row, column }: DrawnTile): void {
+  if (isSameTile(layers.humanNames(row * layers.grid.columns + column), base ?? undefined)) return;
+  throw new ExpectedError(
+    'mask-changed',
+    `The mask was changed elsewhere: the tile in row ${row}, column ${column} is another one.`,
+    {
+      remedy: 'Read the mask again, then repeat the stroke.',
+      details: { row, column },
+    },
+  );
+}

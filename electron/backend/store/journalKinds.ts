@@ -1,0 +1,5 @@
+import type { RecordKind } from './recordKind.ts';
+import { acceptanceKind, canvasKind, proposalKind } from './maskRecords.ts';
+
+/** Every kind of record that journals hold. A kind that is missing here cannot be undone. */
+export const journalKinds: readonly RecordKind<unknown, unknown>[] = [proposalKind, acceptanceKind, canvasKind];
