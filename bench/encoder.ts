@@ -32,6 +32,7 @@ import { tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { countFlops } from './encoder/countFlops.ts';
 import { createMatrixProduct } from './encoder/matrixProduct.ts';
 import { startTorchReference, type TorchReference } from './encoder/torchReference.ts';
+import { median } from './support/median.ts';
 
 const fewestRounds = 5;
 const defaultLongSide = 512;
@@ -157,13 +158,6 @@ function toPrinted({ name, milliseconds, units, gigaflopsPerSecond, share }: Row
     'GFLOP/s': gigaflopsPerSecond.toFixed(1),
     'share of M': `${(share * 100).toFixed(0)} %`,
   };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
 function openGraph(model: Model): Promise<Session> {

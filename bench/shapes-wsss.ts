@@ -1,7 +1,7 @@
 /**
  * Shapes-WSSS: mean IoU of the training-free maps and of what they must beat, on the embedded pack.
  *
- *     npm run bench -- shapes-wsss [--pack DIR] [--rows fast,best,sclip,clearclip,head] [--train 400] [--val 100]
+ *     npm run bench -- shapes-wsss [--pack DIR] [--rows fast,int8,best,sclip,clearclip,head] [--train 400] [--val 100]
  *         [--out FILE.json]
  *
  * Tags are given, as in every published figure. Each row gets its best constant threshold on train; that one is applied
@@ -27,7 +27,7 @@ const embeddedPack = fileURLToPath(new URL('../resources/packs/shapes', import.m
 const { values } = parseArgs({
   options: {
     pack: { type: 'string', default: embeddedPack },
-    rows: { type: 'string', default: 'fast,best,sclip,clearclip,head' },
+    rows: { type: 'string', default: 'fast,int8,best,sclip,clearclip,head' },
     train: { type: 'string', default: '400' },
     val: { type: 'string', default: '100' },
     out: { type: 'string' },
@@ -45,6 +45,11 @@ const makers: readonly (readonly [key: string, make: () => Promise<ScoreRow> | S
   ['baselines', () => scoreNothing(scenes)],
   ['baselines', () => scoreCentreBox(scenes)],
   ['fast', () => scoreZeroShot('zero-shot, MaskCLIP, fast', pack, scenes, { preset: scalePresets.fast })],
+  [
+    'int8',
+    () =>
+      scoreZeroShot('zero-shot, MaskCLIP, fast, int8', pack, scenes, { preset: scalePresets.fast, precision: 'int8' }),
+  ],
   ['best', () => scoreZeroShot('zero-shot, MaskCLIP, best', pack, scenes, { preset: scalePresets.best })],
   ...denseVariants
     .filter((variant) => variant !== 'maskclip')

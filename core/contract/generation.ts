@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { deviceSchema, threadsSchema } from './device.ts';
+import { deviceSchema, precisionSchema, threadsSchema } from './device.ts';
 import { jobIdSchema } from '../document/ids.ts';
 import { projectIdSchema } from './projectId.ts';
 
@@ -20,6 +20,8 @@ export const generationStartSchema = z.object({
   /** One that is asked for by name is used or the start fails; it is never replaced by another. */
   device: deviceSchema.default('auto'),
   threads: threadsSchema.default(null),
+  /** Other masks, so another job; `int8` on another device than the CPU is refused. */
+  precision: precisionSchema.default('fp32'),
 });
 
 export type GenerationStart = z.input<typeof generationStartSchema>;

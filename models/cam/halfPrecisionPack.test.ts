@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { DenseGraphs } from '#models/clip/denseGraphs.ts';
 import type { Model } from '#models/onnx/graph.ts';
 import { GraphDraft } from '#models/onnx/graphDraft.ts';
 import { elementTypeCode } from '#models/onnx/elementType.ts';
@@ -81,6 +82,10 @@ it('a pack of fp16 files alone can be added, verified and generated with, as its
   expect(await readdir(join(added.folder, 'onnx'))).toEqual(['text_model_fp16.onnx', 'vision_model_fp16.onnx']);
   expect(await verifyPack(added.folder)).toMatchObject({ isSound: true, fileCount: expect.any(Number) });
 
+  // In memory its weights are as large as the twin's.
+  const [small, large] = await Promise.all([added.folder, full].map(weightBytesOf));
+  expect((small ?? 0) / (large ?? 1)).toBeCloseTo(1, 2);
+
   const scene = sceneFromSeed(77, { objectCounts: [0, 1, 0] });
   const { width, height, rgb } = renderScene(scene, 96);
   const camsOf = async (folder: string): Promise<Float32Array> => {
@@ -92,3 +97,7 @@ it('a pack of fp16 files alone can be added, verified and generated with, as its
   // The same arithmetic on the same numbers.
   expect(ofHalf.every((value, i) => Math.abs(value - (ofFull[i] ?? NaN)) < 1e-5)).toBe(true);
 });
+
+async function weightBytesOf(folder: string): Promise<number> {
+  return new DenseGraphs(await openClipPack(folder), 'maskclip', undefined).encoderShape().weightBytes;
+}

@@ -162,6 +162,24 @@ describe('the dense encoder', () => {
     expect(await readdir(cacheFolder)).toHaveLength(1);
   });
 
+  it('is nearly the same in integers, and keeps no copies of its weights on disk', async () => {
+    const picture = gradient(96, 64);
+    await using cache = await temporaryFolder();
+    await using exact = await open();
+    await using close = await open({ precision: 'int8', cacheFolder: cache.path });
+    const [a, b] = [await exact.encode(picture), await close.encode(picture)];
+    expect(b).toMatchObject({ gridHeight: a.gridHeight, gridWidth: a.gridWidth, width: a.width });
+    expect(b.features).not.toEqual(a.features);
+    for (let patch = 0; patch < a.gridHeight * a.gridWidth; patch++) {
+      const at = patch * a.width;
+      const cosine = a.features
+        .subarray(at, at + a.width)
+        .reduce((sum, value, i) => sum + value * b.features[at + i]!, 0);
+      expect(cosine).toBeGreaterThan(0.999);
+    }
+    expect(await readdir(cache.path)).toEqual([]);
+  });
+
   it('keeps a graph for each shape and each variant', async () => {
     const cacheFolder = join(temporary.path, 'cache of all variants');
     for (const variant of denseVariants) {

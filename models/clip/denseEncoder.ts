@@ -11,7 +11,7 @@ import type { ClipPack } from '#models/packs/openPack.ts';
 import { readPackJson } from '#models/packs/packFiles.ts';
 import { createSession, type ModelBytes, type Session, type SessionOptions } from '#models/runtime/session.ts';
 import { expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
-import { DenseGraphs } from './denseGraphs.ts';
+import { DenseGraphs, type Precision } from './denseGraphs.ts';
 import type { DenseFeatures } from './denseFeatures.ts';
 import { denseSize, preprocessDense, readPreprocessing, type PixelSize, type Preprocessing } from './preprocess.ts';
 import type { RgbImage } from './resample.ts';
@@ -19,6 +19,8 @@ import type { RgbImage } from './resample.ts';
 export interface DenseEncoderOptions extends SessionOptions {
   /** How the last block attends. Default: `maskclip`. */
   readonly variant?: DenseVariant;
+  /** Default: `fp32`. `int8` asks for the CPU. */
+  readonly precision?: Precision;
   /** Where derived graphs are kept between runs of the program; nowhere by default. */
   readonly cacheFolder?: string;
   /** Sessions held at a time; default 2. */
@@ -63,7 +65,7 @@ const defaultSessionLimit = 2;
 export async function createDenseEncoder(pack: ClipPack, options: DenseEncoderOptions = {}): Promise<DenseEncoder> {
   const fileName = 'preprocessor_config.json';
   const preprocessing = readPreprocessing(await readPackJson(pack.folder, fileName), `${fileName} of ${pack.title}`);
-  const graphs = new DenseGraphs(pack, options.variant ?? 'maskclip', options.cacheFolder);
+  const graphs = new DenseGraphs(pack, options.variant ?? 'maskclip', options.cacheFolder, options.precision);
   return new PackDenseEncoder(pack, graphs, preprocessing, options);
 }
 

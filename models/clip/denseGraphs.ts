@@ -9,16 +9,18 @@ import { dirname, join } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import { deriveDense, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
 import { withGrid } from '#models/onnx/derive/withGrid.ts';
-import { byteLengthOf } from '#models/onnx/elementType.ts';
+import { byteLengthOf, isHalfType, type ElementType } from '#models/onnx/elementType.ts';
 import type { Model } from '#models/onnx/graph.ts';
 import { readModelFile } from '#models/onnx/modelFile.ts';
 import { findVisionTransformer } from '#models/onnx/structure/findVisionTransformer.ts';
 import type { Grid, Interpolation } from '#models/onnx/visionTransformer.ts';
 import { upcast } from '#models/onnx/upcast.ts';
+import { WeightQuantiser } from '#models/onnx/weightQuantiser.ts';
 import { writeModel } from '#models/onnx/writeModel.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import { refuseQuantised } from '#models/packs/refuseQuantised.ts';
+import { hasExactIntegerProducts } from '#models/runtime/integerProducts.ts';
 import type { EncoderShape } from '#models/runtime/memoryPlan.ts';
 import type { ModelBytes } from '#models/runtime/session.ts';
 import { elementCount } from '#models/tensor/tensor.ts';
@@ -32,18 +34,30 @@ const derivationVersion = 2;
 /** How hub models resize their position embedding for other picture sizes. */
 const interpolation: Interpolation = 'bicubic';
 
+/**
+ * What products with weights are computed in: `int8` is faster on processors made for it and less exact, and only for
+ * the CPU.
+ */
+export type Precision = 'fp32' | 'int8';
+
 /** Derives, keeps and finds the dense graphs of one pack and variant. */
 export class DenseGraphs {
   private readonly pack: ClipPack;
   private readonly variant: DenseVariant;
   private readonly cacheFolder: string | undefined;
+  private readonly precision: Precision;
   private identity: Promise<string> | undefined;
+  private quantiser: WeightQuantiser | undefined;
 
-  /** `cacheFolder`: where derived graphs are kept; nowhere when undefined. */
-  constructor(pack: ClipPack, variant: DenseVariant, cacheFolder: string | undefined) {
+  /**
+   * `cacheFolder`: where derived graphs are kept; nowhere when undefined. Those in integers are not: they carry their
+   * weights.
+   */
+  constructor(pack: ClipPack, variant: DenseVariant, cacheFolder: string | undefined, precision: Precision = 'fp32') {
     this.pack = pack;
     this.variant = variant;
-    this.cacheFolder = cacheFolder;
+    this.precision = precision;
+    this.cacheFolder = precision === 'fp32' ? cacheFolder : undefined;
   }
 
   /**
@@ -66,7 +80,7 @@ export class DenseGraphs {
     const weights = [...model.graph.initializers.values()];
     return {
       weightBytes: weights.reduce(
-        (sum, { elementType, shape }) => sum + (byteLengthOf(elementType, elementCount(shape)) ?? 0),
+        (sum, { elementType, shape }) => sum + (byteLengthOf(typeInMemory(elementType), elementCount(shape)) ?? 0),
         0,
       ),
       heads: Math.max(...blocks.map(({ attention }) => attention.heads)),
@@ -94,9 +108,15 @@ export class DenseGraphs {
 
   private async derive(grid: Grid, path: string | undefined): Promise<Uint8Array> {
     const dense = deriveDense(withGrid(this.readStock(), grid, interpolation), this.variant);
-    const bytes = writeModel(dense, { externalize: true });
+    const bytes = writeModel(await this.inPrecision(dense), { externalize: true });
     if (path !== undefined) await keep(path, bytes);
     return bytes;
+  }
+
+  private async inPrecision(model: Model): Promise<Model> {
+    if (this.precision === 'fp32') return model;
+    this.quantiser ??= new WeightQuantiser((await hasExactIntegerProducts()) ? 127 : 63);
+    return this.quantiser.quantise(model);
   }
 
   /** Read for every derivation and not kept: the file is hundreds of megabytes, and the system caches it. */
@@ -115,6 +135,11 @@ export class DenseGraphs {
       .digest('hex');
     return join(this.cacheFolder, `${key}.onnx`);
   }
+}
+
+/** Weights of half precision are cast when they are loaded. */
+function typeInMemory(elementType: ElementType): ElementType {
+  return isHalfType(elementType) ? 'float32' : elementType;
 }
 
 /** Whole or not at all, also when two processes keep the same graph at once. */

@@ -10,6 +10,10 @@ describe('the name of what computes', () => {
     expect(deviceLabel({ ...gpu, device: null }, [], 8)).toBe('WebGPU');
   });
 
+  it('says that the CPU multiplies integers', () => {
+    expect(deviceLabel(cpu, [], 2, 'int8')).toBe('CPU, 2 threads, int8');
+  });
+
   it('says for the CPU why each other device was not taken', () => {
     const refused = (provider: 'cuda' | 'webgpu', message: string) =>
       ({ ...gpu, provider, refusal: { code: 'refused', message, remedy: null } }) as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceSchema, threadsSchema } from '#core/contract/device.ts';
+import { deviceSchema, precisionSchema, threadsSchema } from '#core/contract/device.ts';
 import { presetSchema } from '#core/contract/generation.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 
@@ -14,14 +14,15 @@ export const generationSchema = z.object({
   scope: z.enum(['untouched', 'all']),
   device: deviceSchema.default('auto'),
   threads: threadsSchema.default(null),
+  precision: precisionSchema.default('fp32'),
 });
 
 export type GenerationParameters = z.infer<typeof generationSchema>;
 
 /** Whether two jobs make the same masks; what computes them does not matter. */
 export function isSameWork(one: GenerationParameters, other: GenerationParameters): boolean {
-  const worked = ({ pack, preset, threshold, scope }: GenerationParameters): string =>
-    JSON.stringify([pack, preset, threshold, scope]);
+  const worked = ({ pack, preset, threshold, scope, precision }: GenerationParameters): string =>
+    JSON.stringify([pack, preset, threshold, scope, precision]);
   return worked(one) === worked(other);
 }
 

@@ -83,6 +83,7 @@ export class MaskGenerator implements AsyncDisposable {
         preset: scalePresets[parameters.preset],
         cacheFolder: join(cacheFolder(), 'graphs'),
         host,
+        precision: parameters.precision,
         provider,
         threads,
         encodesBothViews,
@@ -117,7 +118,7 @@ export class MaskGenerator implements AsyncDisposable {
 
   async #generateOne(jobId: JobId, image: ReadyImage, picture: DecodedImage, report: BatchReport): Promise<void> {
     const { width, height, rgb } = picture;
-    const { preset, threshold } = this.#parameters;
+    const { preset, threshold, precision } = this.#parameters;
     const present = this.#presentClasses(image.id);
     const names = present.map(({ name }) => name);
     const made = await this.#model.cams({ width, height, data: rgb }, names, report.signal);
@@ -145,7 +146,7 @@ export class MaskGenerator implements AsyncDisposable {
         ...(image.contentSha256 === null ? {} : { contentSha256: image.contentSha256 }),
         jobId,
         pack: this.#packIdentity,
-        parameters: { method: 'zero-shot', preset, threshold, promptHash, classIds },
+        parameters: { method: 'zero-shot', preset, threshold, precision, promptHash, classIds },
       });
     });
   }

@@ -75,6 +75,18 @@ describe('a generation', () => {
     expect(generation).toMatchObject({ device: 'CPU, 1 thread', preset: 'fast' });
   });
 
+  it('multiplies in integers on the CPU where that is asked for, and nowhere else', async () => {
+    const { projectId } = await taggedProject(3);
+    const asked = { projectId, ...plainGeneration, precision: 'int8', threads: 1 } as const;
+    await expect(backend.client.generation.start({ ...asked, device: 'webgpu' })).rejects.toMatchObject({
+      code: 'precision-needs-cpu',
+    });
+    const { jobId, device } = await backend.client.generation.start(asked);
+    expect(device).toBe('CPU, 1 thread, int8');
+    const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId: jobId ?? 0 }));
+    expect(report).toMatchObject({ state: 'done', done: 1 });
+  });
+
   it('never takes the CPU for a device that was asked for by name', async (context) => {
     const { projectId } = await taggedProject(3);
     const foreign = process.platform === 'win32' ? 'coreml' : 'dml';
@@ -204,6 +216,12 @@ describe('a cancelled generation', () => {
     expect(other.jobId).not.toBe(jobId);
     expect(other.done).toBeLessThan(6);
     expect(revisionCounts(projectId)).toEqual(Array.from({ length: 6 }, () => 1));
+  });
+
+  it('is another job in another precision', async () => {
+    const { projectId } = await taggedProject(1, 2, 3);
+    const jobId = await generateAndCancel(projectId);
+    expect((await backend.generate(projectId, { precision: 'int8' })).jobId).not.toBe(jobId);
   });
 
   it('goes on by its number too, unless nothing of it is left', async () => {

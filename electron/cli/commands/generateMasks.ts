@@ -1,5 +1,5 @@
 import { formatCount } from '#core/base/format.ts';
-import type { Device } from '#core/contract/device.ts';
+import type { Device, Precision } from '#core/contract/device.ts';
 import type { Preset } from '#core/contract/generation.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { jobOutcome } from '../jobText.ts';
@@ -13,6 +13,7 @@ export interface GenerateOptions {
   readonly scope: 'untouched' | 'all';
   readonly device: Device;
   readonly threads: number | null;
+  readonly precision: Precision;
 }
 
 export interface GenerateOutcome {
