@@ -10,7 +10,7 @@ export const classUseSchema = z.object({
   labels: z.int(),
   prompts: z.int(),
   heatMaps: z.int(),
-  /** Images whose latest machine mask was made for it. */
+  /** Images whose current proposal of the machine was made for it. */
   masks: z.int(),
 });
 

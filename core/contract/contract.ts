@@ -12,12 +12,14 @@ import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
 import { looks } from './looks.ts';
 import { packs } from './packs.ts';
+import { projectHistory } from './projectHistory.ts';
 import { projects } from './projects.ts';
 import { prompts } from './prompts.ts';
 import { tags } from './tags.ts';
 
 export const contract = {
   projects,
+  projectHistory,
   images,
   classes,
   tags,

@@ -1,5 +1,6 @@
 import type { ClassUse } from '#core/contract/classes.ts';
 import type { ClassId } from '#core/document/ids.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import type { ReadableProject } from './project.ts';
 
 /** What the project holds of a class. */
@@ -18,8 +19,12 @@ export function readClassUse(project: ReadableProject, classId: ClassId): ClassU
   };
 }
 
-/** Whether anything that people or lists said is about a class. */
+/** Whether anything that people, lists or answerers said is about a class. */
 export function isClassUsed(project: ReadableProject, classId: ClassId): boolean {
-  const { tags, labels, prompts } = readClassUse(project, classId);
-  return tags + labels + prompts > 0;
+  const row = preparedStatement<[{ classId: ClassId }], { isUsed: number }>(
+    project,
+    `SELECT EXISTS (SELECT 1 FROM tag WHERE class_id = :classId) OR EXISTS (SELECT 1 FROM label WHERE class_id = :classId)
+       OR EXISTS (SELECT 1 FROM prompt WHERE class_id = :classId) AS isUsed`,
+  ).get({ classId });
+  return row?.isUsed === 1;
 }

@@ -11,6 +11,7 @@ import {
 import { addReadyImages, readyImage, temporaryProject } from './temporaryProject.ts';
 import { addClass, renameClass } from './writeClasses.ts';
 import { saveImages } from './writeImages.ts';
+import { unrecorded } from './unrecorded.ts';
 import { saveTags, setTags } from './writeTags.ts';
 
 const colour = '#ff0000';
@@ -81,7 +82,7 @@ describe('tags', () => {
     expect(set('csv', 'absent')).toBe(0);
     expect(set('human', 'unsure')).toBe(1);
     expect(readTagsOfImage(project, imageId)).toEqual([{ imageId, classId, value: 'unsure', source: 'human' }]);
-    setTags(project, [imageId], classId, null);
+    setTags(unrecorded(project), [imageId], classId, null);
     expect(readTagsOfImage(project, imageId)).toEqual([]);
   });
 

@@ -1,5 +1,17 @@
 import type { RecordKind } from './recordKind.ts';
+import { classKind } from './classRecord.ts';
+import { labelKind } from './labelRecord.ts';
+import { promptKind } from './promptRecord.ts';
+import { tagKind } from './tagRecord.ts';
 import { acceptanceKind, canvasKind, proposalKind } from './maskRecords.ts';
 
 /** Every kind of record that journals hold. A kind that is missing here cannot be undone. */
-export const journalKinds: readonly RecordKind<unknown, unknown>[] = [proposalKind, acceptanceKind, canvasKind];
+export const journalKinds: readonly RecordKind<unknown, unknown>[] = [
+  proposalKind,
+  acceptanceKind,
+  canvasKind,
+  tagKind,
+  classKind,
+  labelKind,
+  promptKind,
+];

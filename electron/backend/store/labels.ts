@@ -1,9 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { ExpectedError } from '#core/base/errors.ts';
-import { labelSchema, labelShapeSchema, requireShapeInside, type Label } from '#core/document/label.ts';
-import type { ImageId, LabelId } from '#core/document/ids.ts';
-import { inTransaction, type ReadableProject, type WritableProject } from './project.ts';
+import { requireShapeInside, type Label } from '#core/document/label.ts';
+import { labelIdSchema, type ImageId, type LabelId } from '#core/document/ids.ts';
+import { labelKind, toLabel } from './labelRecord.ts';
+import { nextId } from './nextId.ts';
+import type { ReadableProject, WritableProject } from './project.ts';
 import { image, label } from './tables.ts';
+import type { RecordSetter } from './unrecorded.ts';
 
 export type NewLabel = Pick<Label, 'imageId' | 'classId' | 'meaning' | 'shape'>;
 
@@ -27,56 +30,35 @@ export function requireLabel(project: ReadableProject, labelId: LabelId): Label 
   });
 }
 
-/**
- * Adds a label, drawn on the picture as it is now. Throws `ExpectedError`: `label-outside`, `image-without-size`; SQLite's own for an
- * image or class that does not exist.
- */
-export function addLabel(project: WritableProject, { shape, ...rest }: NewLabel): Label {
-  return inTransaction(project, () => {
-    const size = pictureSize(project, rest.imageId);
-    requireShapeInside(shape, size);
-    const row = project.database.orm
-      .insert(label)
-      .values({
-        ...rest,
-        ...shapeColumns(shape),
-        pictureWidth: size.width,
-        pictureHeight: size.height,
-        createdAtMs: Date.now(),
-      })
-      .returning()
-      .get();
-    return toLabel(row);
-  });
+/** Adds a label, drawn on the picture as it is now. Throws `ExpectedError`: `label-outside`, `image-without-size`. */
+export function addLabel(project: WritableProject, recorder: RecordSetter, { imageId, ...content }: NewLabel): Label {
+  const labelId = labelIdSchema.parse(nextId(project, 'label'));
+  recorder.set(labelKind, imageId, { labelId }, { ...onPicture(project, imageId, content), createdAtMs: Date.now() });
+  return requireLabel(project, labelId);
 }
 
 /** Gives a label another shape, class or meaning. Throws as `addLabel`, and `ExpectedError` (`label-missing`). */
 export function changeLabel(
   project: WritableProject,
+  recorder: RecordSetter,
   labelId: LabelId,
-  change: Pick<NewLabel, 'classId' | 'meaning' | 'shape'>,
+  content: Omit<NewLabel, 'imageId'>,
 ): Label {
-  return inTransaction(project, () => {
-    const { imageId } = requireLabel(project, labelId);
-    const { shape, ...rest } = change;
-    const size = pictureSize(project, imageId);
-    requireShapeInside(shape, size);
-    const row = project.database.orm
-      .update(label)
-      .set({ ...rest, ...shapeColumns(shape), pictureWidth: size.width, pictureHeight: size.height })
-      .where(eq(label.id, labelId))
-      .returning()
-      .get();
-    return toLabel(row);
-  });
+  const { imageId, createdAtMs } = requireLabel(project, labelId);
+  recorder.set(labelKind, imageId, { labelId }, { ...onPicture(project, imageId, content), createdAtMs });
+  return requireLabel(project, labelId);
 }
 
 /** Removes a label. Throws `ExpectedError` (`label-missing`). */
-export function removeLabel(project: WritableProject, labelId: LabelId): void {
-  inTransaction(project, () => {
-    requireLabel(project, labelId);
-    project.database.orm.delete(label).where(eq(label.id, labelId)).run();
-  });
+export function removeLabel(project: WritableProject, recorder: RecordSetter, labelId: LabelId): void {
+  const { imageId } = requireLabel(project, labelId);
+  recorder.set(labelKind, imageId, { labelId }, null);
+}
+
+function onPicture(project: ReadableProject, imageId: ImageId, { classId, meaning, shape }: Omit<NewLabel, 'imageId'>) {
+  const size = pictureSize(project, imageId);
+  requireShapeInside(shape, size);
+  return { classId, meaning, shape, pictureWidth: size.width, pictureHeight: size.height };
 }
 
 function pictureSize(project: ReadableProject, imageId: ImageId): { readonly width: number; readonly height: number } {
@@ -90,13 +72,4 @@ function pictureSize(project: ReadableProject, imageId: ImageId): { readonly wid
     remedy: 'Import its folder again when the picture is in order.',
     details: { imageId },
   });
-}
-
-function shapeColumns({ kind, ...geometry }: Label['shape']): { kind: Label['shape']['kind']; geometry: string } {
-  return { kind, geometry: JSON.stringify(geometry) };
-}
-
-function toLabel({ kind, geometry, ...row }: typeof label.$inferSelect): Label {
-  const shape = labelShapeSchema.parse({ kind, ...(JSON.parse(geometry) as object) });
-  return labelSchema.parse({ ...row, shape });
 }

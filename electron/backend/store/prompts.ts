@@ -1,17 +1,12 @@
-import { and, asc, eq, isNull, max, type SQL } from 'drizzle-orm';
-import { assert } from '#core/base/assert.ts';
+import { and, asc, eq, max } from 'drizzle-orm';
 import { ExpectedError } from '#core/base/errors.ts';
-import type { PromptId } from '#core/document/ids.ts';
-import {
-  foldPromptText,
-  promptSchema,
-  type Prompt,
-  type PromptRole,
-  type PromptScope,
-  type PromptSource,
-} from '#core/document/prompt.ts';
-import { inTransaction, type ReadableProject, type WritableProject } from './project.ts';
+import { promptIdSchema, type PromptId } from '#core/document/ids.ts';
+import type { Prompt, PromptRole, PromptScope, PromptSource } from '#core/document/prompt.ts';
+import { nextId } from './nextId.ts';
+import type { ReadableProject, WritableProject } from './project.ts';
+import { findPrompt, inScope, promptKind, toPrompt } from './promptRecord.ts';
 import { prompt } from './tables.ts';
+import type { RecordSetter } from './unrecorded.ts';
 
 export interface NewPrompts {
   readonly scope: PromptScope;
@@ -46,39 +41,28 @@ export function requirePrompt(project: ReadableProject, promptId: PromptId): Pro
  * off is not suggested again. Returns those that were new.
  * Throws `ExpectedError` (`prompt-without-class`): foreground is always that of a class.
  */
-export function addPrompts(project: WritableProject, { scope, role, texts }: NewPrompts): Prompt[] {
+export function addPrompts(
+  project: WritableProject,
+  recorder: RecordSetter,
+  { scope, role, texts }: NewPrompts,
+): Prompt[] {
   if (role === 'foreground' && scope.classId === null) {
     throw new ExpectedError('prompt-without-class', 'A foreground prompt must belong to a class.', {
       remedy: 'Name its class, or add it to the background.',
     });
   }
-  return inTransaction(project, () => {
-    const { orm } = project.database;
-    const last = orm
-      .select({ position: max(prompt.position) })
-      .from(prompt)
-      .where(and(inScope(scope), eq(prompt.role, role)))
-      .get();
-    let position = (last?.position ?? 0) + 1;
-    return texts.flatMap(({ text, source, weight = 1 }) => {
-      if (findText(project, scope, role, text) !== undefined) return [];
-      const row = orm
-        .insert(prompt)
-        .values({
-          ...scope,
-          role,
-          text,
-          foldedText: foldPromptText(text),
-          isEnabled: true,
-          weight,
-          ...sourceColumns(source),
-          position: position++,
-          createdAtMs: Date.now(),
-        })
-        .returning()
-        .get();
-      return [toPrompt(row)];
-    });
+  const last = project.database.orm
+    .select({ position: max(prompt.position) })
+    .from(prompt)
+    .where(and(inScope(scope), eq(prompt.role, role)))
+    .get();
+  let position = (last?.position ?? 0) + 1;
+  return texts.flatMap(({ text, source, weight = 1 }) => {
+    if (findPrompt(project, scope, role, text) !== undefined) return [];
+    const promptId = promptIdSchema.parse(nextId(project, 'prompt'));
+    const content = { role, text, isEnabled: true, weight, source, position: position++, createdAtMs: Date.now() };
+    recorder.set(promptKind, scope.imageId, { promptId }, { classId: scope.classId, ...content });
+    return [requirePrompt(project, promptId)];
   });
 }
 
@@ -88,35 +72,27 @@ export function addPrompts(project: WritableProject, { scope, role, texts }: New
  */
 export function changePrompt(
   project: WritableProject,
+  recorder: RecordSetter,
   promptId: PromptId,
   change: Partial<Pick<Prompt, 'text' | 'isEnabled' | 'weight'>>,
 ): Prompt {
-  return inTransaction(project, () => {
-    const current = requirePrompt(project, promptId);
-    const { text = current.text, isEnabled = current.isEnabled, weight = current.weight } = change;
-    const other = findText(project, current, current.role, text);
-    if (other !== undefined && other !== promptId) {
-      throw new ExpectedError('prompt-exists', `There is a prompt '${text}' here already.`, {
-        remedy: 'Switch that one on, or choose another text.',
-      });
-    }
-    const source = text === current.text ? current.source : ({ kind: 'human' } as const);
-    const row = project.database.orm
-      .update(prompt)
-      .set({ text, foldedText: foldPromptText(text), isEnabled, weight, ...sourceColumns(source) })
-      .where(eq(prompt.id, promptId))
-      .returning()
-      .get();
-    return toPrompt(row);
-  });
+  const { id, imageId, ...current } = requirePrompt(project, promptId);
+  const changed = { ...current, ...change };
+  const scope = { imageId, classId: current.classId };
+  if (findPrompt(project, scope, current.role, changed.text, id) !== undefined) {
+    throw new ExpectedError('prompt-exists', `There is a prompt '${changed.text}' here already.`, {
+      remedy: 'Switch that one on, or choose another text.',
+    });
+  }
+  const source = changed.text === current.text ? current.source : ({ kind: 'human' } as const);
+  recorder.set(promptKind, imageId, { promptId }, { ...changed, source });
+  return requirePrompt(project, promptId);
 }
 
 /** Removes a prompt. Throws `ExpectedError` (`prompt-missing`). */
-export function removePrompt(project: WritableProject, promptId: PromptId): void {
-  inTransaction(project, () => {
-    requirePrompt(project, promptId);
-    project.database.orm.delete(prompt).where(eq(prompt.id, promptId)).run();
-  });
+export function removePrompt(project: WritableProject, recorder: RecordSetter, promptId: PromptId): void {
+  const { imageId } = requirePrompt(project, promptId);
+  recorder.set(promptKind, imageId, { promptId }, null);
 }
 
 /**
@@ -125,50 +101,25 @@ export function removePrompt(project: WritableProject, promptId: PromptId): void
  */
 export function orderPrompts(
   project: WritableProject,
+  recorder: RecordSetter,
   { scope, role, promptIds }: { scope: PromptScope; role: PromptRole; promptIds: readonly PromptId[] },
 ): void {
-  inTransaction(project, () => {
-    const present = readPrompts(project, scope).filter((one) => one.role === role);
-    const wanted = new Set(promptIds);
-    const isSame =
-      wanted.size === promptIds.length && present.length === wanted.size && present.every(({ id }) => wanted.has(id));
-    if (!isSame) {
-      throw new ExpectedError('prompt-order', 'The new order does not name each prompt exactly once.', {
-        remedy: 'Read the prompts again: another window may have changed them.',
-      });
-    }
-    for (const [index, promptId] of promptIds.entries()) {
-      project.database.orm
-        .update(prompt)
-        .set({ position: index + 1 })
-        .where(eq(prompt.id, promptId))
-        .run();
-    }
-  });
-}
-
-function findText(project: ReadableProject, scope: PromptScope, role: PromptRole, text: string): PromptId | undefined {
-  return project.database.orm
-    .select({ id: prompt.id })
-    .from(prompt)
-    .where(and(inScope(scope), eq(prompt.role, role), eq(prompt.foldedText, foldPromptText(text))))
-    .get()?.id;
-}
-
-function inScope({ imageId, classId }: PromptScope): SQL | undefined {
-  return and(
-    imageId === null ? isNull(prompt.imageId) : eq(prompt.imageId, imageId),
-    classId === null ? isNull(prompt.classId) : eq(prompt.classId, classId),
+  const present = new Map(
+    readPrompts(project, scope)
+      .filter((one) => one.role === role)
+      .map((one) => [one.id, one]),
   );
-}
-
-function sourceColumns(source: PromptSource) {
-  const { kind, ...answer } = source;
-  return { source: kind, answerer: null, question: null, score: null, ...answer };
-}
-
-function toPrompt({ source, answerer, question, score, ...row }: typeof prompt.$inferSelect): Prompt {
-  if (source === 'human') return promptSchema.parse({ ...row, source: { kind: source } });
-  assert(answerer !== null && question !== null && score !== null, `prompt ${row.id} has no answer`);
-  return promptSchema.parse({ ...row, source: { kind: source, answerer, question, score } });
+  const isSame =
+    new Set(promptIds).size === promptIds.length &&
+    promptIds.length === present.size &&
+    promptIds.every((id) => present.has(id));
+  if (!isSame) {
+    throw new ExpectedError('prompt-order', 'The new order does not name each prompt exactly once.', {
+      remedy: 'Read the prompts again: another window may have changed them.',
+    });
+  }
+  for (const [index, promptId] of promptIds.entries()) {
+    const { id, imageId, ...content } = requirePrompt(project, promptId);
+    recorder.set(promptKind, imageId, { promptId: id }, { ...content, position: index + 1 });
+  }
 }

@@ -1,12 +1,15 @@
-import { eq } from 'drizzle-orm';
 import { ExpectedError } from '#core/base/errors.ts';
 import { classColour } from '#core/document/classColours.ts';
-import { classNameSchema, foldClassName, type DatasetClass } from '#core/document/datasetClass.ts';
-import type { ClassId } from '#core/document/ids.ts';
+import { classNameSchema, type DatasetClass } from '#core/document/datasetClass.ts';
+import type { ClassId, ImageId, LabelId, PromptId } from '#core/document/ids.ts';
 import { maximumClassCount } from '#core/mask/labelMap.ts';
+import { classKind, newClassId } from './classRecord.ts';
+import { labelKind } from './labelRecord.ts';
 import { inTransaction, type ReadableProject, type WritableProject } from './project.ts';
 import { readClass, readClasses, readClassNamed, readDeletedClasses } from './readClasses.ts';
-import { datasetClass, label, prompt, tag } from './tables.ts';
+import { promptKind } from './promptRecord.ts';
+import { tagKind } from './tagRecord.ts';
+import { unrecorded, type RecordSetter } from './unrecorded.ts';
 
 export interface NewClass {
   readonly name: string;
@@ -20,66 +23,73 @@ export interface NewClass {
  * Adds a class. Throws `ExpectedError`: `class-exists` (names differ by more than case), `class-index-taken`,
  * `class-limit` (254 classes), `class-name`.
  */
-export function addClass(project: WritableProject, { name, colour, index }: NewClass): DatasetClass {
+export function addClass(
+  project: WritableProject,
+  { name, colour, index }: NewClass,
+  recorder: RecordSetter = unrecorded(project),
+): DatasetClass {
   return inTransaction(project, () => {
     const cleanName = parseName(name);
     const existing = readClassNamed(project, cleanName);
     if (existing !== undefined) throw classExists(cleanName, existing);
     const taken = [...readClasses(project), ...readDeletedClasses(project)];
     const freeIndex = chooseIndex(taken, index, cleanName);
-    const shownColour = colour ?? classColour(freeIndex);
-    const { id } = project.database.orm
-      .insert(datasetClass)
-      .values({ name: cleanName, foldedName: foldClassName(cleanName), labelIndex: freeIndex, colour: shownColour })
-      .returning({ id: datasetClass.id })
-      .get();
-    return { id, index: freeIndex, name: cleanName, colour: shownColour };
+    const id = newClassId(project);
+    const state = { index: freeIndex, name: cleanName, colour: colour ?? classColour(freeIndex) };
+    recorder.set(classKind, null, { classId: id }, state);
+    return { id, ...state };
   });
 }
 
 /** Renames a class. Throws `ExpectedError`: `class-missing`, `class-exists`, `class-name`. */
-export function renameClass(project: WritableProject, classId: ClassId, name: string): void {
+export function renameClass(
+  project: WritableProject,
+  classId: ClassId,
+  name: string,
+  recorder: RecordSetter = unrecorded(project),
+): void {
   inTransaction(project, () => {
-    requireClass(project, classId);
+    const { id, ...state } = requireClass(project, classId);
     const cleanName = parseName(name);
     const existing = readClassNamed(project, cleanName);
     if (existing !== undefined && existing.id !== classId) throw classExists(cleanName, existing);
-    project.database.orm
-      .update(datasetClass)
-      .set({ name: cleanName, foldedName: foldClassName(cleanName) })
-      .where(eq(datasetClass.id, classId))
-      .run();
+    recorder.set(classKind, null, { classId: id }, { ...state, name: cleanName });
   });
 }
 
 /** Gives a class another colour, `#rrggbb` in lower case. Throws `ExpectedError` (`class-missing`). */
-export function recolourClass(project: WritableProject, classId: ClassId, colour: string): void {
-  inTransaction(project, () => {
-    requireClass(project, classId);
-    project.database.orm.update(datasetClass).set({ colour }).where(eq(datasetClass.id, classId)).run();
-  });
+export function recolourClass(
+  project: WritableProject,
+  recorder: RecordSetter,
+  classId: ClassId,
+  colour: string,
+): void {
+  const { id, ...state } = requireClass(project, classId);
+  recorder.set(classKind, null, { classId: id }, { ...state, colour });
 }
 
 /**
- * Deletes a class with its tags, labels and prompts. Its heat maps and the pixels of masks stay where they are, out of sight: the
- * masks name it by its index, which is therefore given to no other class. Throws `ExpectedError` (`class-missing`).
+ * Deletes a class with its tags, labels and prompts. Its heat maps and the pixels of masks stay where they are, out of sight: masks
+ * name it by its index, which is given to no other class as long as there are masks. Throws `ExpectedError` (`class-missing`).
  */
-export function deleteClass(project: WritableProject, classId: ClassId): void {
-  inTransaction(project, () => {
-    const { name } = requireClass(project, classId);
-    const { orm } = project.database;
-    for (const table of [tag, label, prompt]) orm.delete(table).where(eq(table.classId, classId)).run();
-    orm
-      .update(datasetClass)
-      .set({ deletedAtMs: Date.now(), foldedName: foldedNameOfDeleted(name, classId) })
-      .where(eq(datasetClass.id, classId))
-      .run();
-  });
-}
-
-/** Sets the name free for another class, and collides with none: names have no control characters. */
-function foldedNameOfDeleted(name: string, classId: ClassId): string {
-  return `${foldClassName(name)}\n${classId}`;
+export function deleteClass(project: WritableProject, recorder: RecordSetter, classId: ClassId): void {
+  requireClass(project, classId);
+  const { sqlite } = project.database;
+  const rowsOf = <Row>(query: string): Row[] => sqlite.prepare<[ClassId], Row>(query).all(classId);
+  for (const { imageId } of rowsOf<{ imageId: ImageId }>('SELECT image_id AS imageId FROM tag WHERE class_id = ?')) {
+    recorder.set(tagKind, imageId, { classId }, null);
+  }
+  for (const { id, imageId } of rowsOf<{ id: LabelId; imageId: ImageId }>(
+    'SELECT id, image_id AS imageId FROM label WHERE class_id = ?',
+  )) {
+    recorder.set(labelKind, imageId, { labelId: id }, null);
+  }
+  for (const { id, imageId } of rowsOf<{ id: PromptId; imageId: ImageId | null }>(
+    'SELECT id, image_id AS imageId FROM prompt WHERE class_id = ?',
+  )) {
+    recorder.set(promptKind, imageId, { promptId: id }, null);
+  }
+  recorder.set(classKind, null, { classId }, null);
 }
 
 /** The class of this id. Throws `ExpectedError` (`class-missing`). */

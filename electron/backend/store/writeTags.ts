@@ -2,25 +2,28 @@ import { eq } from 'drizzle-orm';
 import { defined } from '#core/base/assert.ts';
 import type { ClassId, ImageId, TagListId } from '#core/document/ids.ts';
 import { tagSourceSchema, type Tag, type TagSource, type TagValue } from '#core/document/tag.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import { inTransaction, type WritableProject } from './project.ts';
-import { tagList, type tag } from './tables.ts';
-
-/** What is stored of a tag beside whose it is. */
-type TagState = Pick<typeof tag.$inferSelect, 'value' | 'source' | 'listId'>;
+import { tagList } from './tables.ts';
+import { tagKind } from './tagRecord.ts';
+import { unrecorded, type RecordSetter } from './unrecorded.ts';
 
 /**
  * Sets tags. What a stronger source said stays: machine < folder < csv < human, so nothing a person tagged is overwritten by
  * an import or a suggestion; of equal sources the newer wins. `listId` is the list that they come from. Returns how many tags
  * were set, also those that were the same before.
  */
-export function saveTags(project: WritableProject, tags: readonly Tag[], listId: TagListId | null = null): number {
+export function saveTags(
+  project: WritableProject,
+  tags: readonly Tag[],
+  { listId = null, recorder = unrecorded(project) }: { listId?: TagListId | null; recorder?: RecordSetter } = {},
+): number {
   return inTransaction(project, () => {
-    const rows = tagRows(project);
     let count = 0;
     for (const { imageId, classId, value, source } of tags) {
-      const current = rows.read(imageId, classId);
-      if (current !== undefined && strengthOf(current.source) > strengthOf(source)) continue;
-      rows.write(imageId, classId, { value, source, listId });
+      const current = tagKind.read(project, imageId, { classId });
+      if (current !== null && strengthOf(current.source) > strengthOf(source)) continue;
+      recorder.set(tagKind, imageId, { classId }, { value, source, listId });
       count++;
     }
     return count;
@@ -29,18 +32,13 @@ export function saveTags(project: WritableProject, tags: readonly Tag[], listId:
 
 /** What a person says of a class in images: overrules every other source. null takes back what was said, whoever said it. */
 export function setTags(
-  project: WritableProject,
+  recorder: RecordSetter,
   imageIds: Iterable<ImageId>,
   classId: ClassId,
   value: TagValue | null,
 ): void {
-  inTransaction(project, () => {
-    const rows = tagRows(project);
-    for (const imageId of imageIds) {
-      if (value === null) rows.remove(imageId, classId);
-      else rows.write(imageId, classId, { value, source: 'human', listId: null });
-    }
-  });
+  const state = value === null ? null : ({ value, source: 'human', listId: null } as const);
+  for (const imageId of imageIds) recorder.set(tagKind, imageId, { classId }, state);
 }
 
 /**
@@ -48,52 +46,50 @@ export function setTags(
  * tags themselves; of other images, what this list said of them when it was read before. What a person said stays.
  * Returns the class of each tag that was taken back.
  */
-export function takeBackImportedTags(project: WritableProject, tags: readonly Tag[], listId: TagListId): ClassId[] {
-  return inTransaction(project, () => {
-    const kept = new Map<ImageId, Set<ClassId>>();
-    for (const { imageId, classId } of tags) kept.set(imageId, (kept.get(imageId) ?? new Set()).add(classId));
-    const { sqlite } = project.database;
-    const listed = sqlite
-      .prepare<[TagListId], ImageId>('SELECT DISTINCT image_id FROM tag WHERE list_id = ?')
-      .pluck()
-      .all(listId);
-    const imported = sqlite.prepare<[ImageId], { classId: ClassId; listId: TagListId | null }>(
-      `SELECT class_id AS classId, list_id AS listId FROM tag
-       WHERE image_id = ? AND source IN ('folder', 'csv') ORDER BY class_id`,
-    );
-    const rows = tagRows(project);
-    const removed: ClassId[] = [];
-    for (const imageId of new Set([...kept.keys(), ...listed])) {
-      const ofImage = kept.get(imageId);
-      for (const one of imported.all(imageId)) {
-        const isKept = ofImage === undefined ? one.listId !== listId : ofImage.has(one.classId);
-        if (isKept) continue;
-        rows.remove(imageId, one.classId);
-        removed.push(one.classId);
-      }
+export function takeBackImportedTags(
+  project: WritableProject,
+  recorder: RecordSetter,
+  tags: readonly Tag[],
+  listId: TagListId,
+): ClassId[] {
+  const kept = new Map<ImageId, Set<ClassId>>();
+  for (const { imageId, classId } of tags) kept.set(imageId, (kept.get(imageId) ?? new Set()).add(classId));
+  const listed = project.database.sqlite
+    .prepare<[TagListId], ImageId>('SELECT DISTINCT image_id FROM tag WHERE list_id = ?')
+    .pluck()
+    .all(listId);
+  const imported = preparedStatement<[ImageId], { classId: ClassId; listId: TagListId | null }>(
+    project,
+    `SELECT class_id AS classId, list_id AS listId FROM tag
+     WHERE image_id = ? AND source IN ('folder', 'csv') ORDER BY class_id`,
+  );
+  const removed: ClassId[] = [];
+  for (const imageId of new Set([...kept.keys(), ...listed])) {
+    const ofImage = kept.get(imageId);
+    for (const { classId, listId: from } of imported.all(imageId)) {
+      const isKept = ofImage === undefined ? from !== listId : ofImage.has(classId);
+      if (isKept) continue;
+      recorder.set(tagKind, imageId, { classId }, null);
+      removed.push(classId);
     }
-    return removed;
-  });
+  }
+  return removed;
 }
 
 /** What the name of another folder said of these images before they were moved to this one. Returns the class of each tag. */
-export function takeBackFolderTags(project: WritableProject, tags: readonly Tag[]): ClassId[] {
-  return inTransaction(project, () => {
-    const stale = project.database.sqlite
-      .prepare<[ImageId, ClassId], ClassId>(
-        `SELECT class_id FROM tag WHERE image_id = ? AND source = 'folder' AND class_id <> ?`,
-      )
-      .pluck();
-    const rows = tagRows(project);
-    return tags.flatMap(({ imageId, classId }) => {
-      const classIds = stale.all(imageId, classId);
-      for (const one of classIds) rows.remove(imageId, one);
-      return classIds;
-    });
+export function takeBackFolderTags(project: WritableProject, recorder: RecordSetter, tags: readonly Tag[]): ClassId[] {
+  const stale = preparedStatement<[ImageId, ClassId], { classId: ClassId }>(
+    project,
+    `SELECT class_id AS classId FROM tag WHERE image_id = ? AND source = 'folder' AND class_id <> ?`,
+  );
+  return tags.flatMap(({ imageId, classId: current }) => {
+    const classIds = stale.all(imageId, current).map(({ classId }) => classId);
+    for (const classId of classIds) recorder.set(tagKind, imageId, { classId }, null);
+    return classIds;
   });
 }
 
-/** The id of the list in this file, an absolute path; the same file is the same list. */
+/** The id of the list in this file, an absolute path; the same file is the same list. No journal takes it back: it says nothing. */
 export function ensureTagList(project: WritableProject, file: string): TagListId {
   return inTransaction(project, () => {
     const { orm } = project.database;
@@ -101,34 +97,6 @@ export function ensureTagList(project: WritableProject, file: string): TagListId
     const row = orm.select({ id: tagList.id }).from(tagList).where(eq(tagList.file, file)).get();
     return defined(row, `the list ${file}`).id;
   });
-}
-
-interface TagRows {
-  read(imageId: ImageId, classId: ClassId): TagState | undefined;
-  write(imageId: ImageId, classId: ClassId, state: TagState): void;
-  remove(imageId: ImageId, classId: ClassId): void;
-}
-
-/** Statements prepared once: an import sets a tag or more for each of 100 000 images. */
-function tagRows(project: WritableProject): TagRows {
-  const { sqlite } = project.database;
-  const read = sqlite.prepare<[ImageId, ClassId], TagState>(
-    'SELECT value, source, list_id AS listId FROM tag WHERE image_id = ? AND class_id = ?',
-  );
-  const write = sqlite.prepare<[ImageId, ClassId, TagValue, TagSource, TagListId | null]>(
-    `INSERT INTO tag (image_id, class_id, value, source, list_id) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET value = excluded.value, source = excluded.source, list_id = excluded.list_id`,
-  );
-  const remove = sqlite.prepare<[ImageId, ClassId]>('DELETE FROM tag WHERE image_id = ? AND class_id = ?');
-  return {
-    read: (imageId, classId) => read.get(imageId, classId),
-    write: (imageId, classId, { value, source, listId }) => {
-      write.run(imageId, classId, value, source, listId);
-    },
-    remove: (imageId, classId) => {
-      remove.run(imageId, classId);
-    },
-  };
 }
 
 function strengthOf(source: TagSource): number {
