@@ -21,6 +21,7 @@ import { importImages } from './services/importImages.ts';
 import { relinkFolder } from './services/relinkFolder.ts';
 import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
 import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
+import { listProjectHistory, stepProjectHistory } from './services/projectHistory.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
 import { saveCopy } from './services/saveCopy.ts';
@@ -54,6 +55,17 @@ export const router = base.router({
     saveCopy: base.projects.saveCopy.handler(({ input, context, signal }) => saveCopy(context.backend, input, signal)),
     check: base.projects.check.handler(({ input, context }) =>
       checkProject(context.backend.projects.get(input.projectId)),
+    ),
+  },
+  projectHistory: {
+    list: base.projectHistory.list.handler(({ input, context }) =>
+      listProjectHistory(context.backend.projects.get(input.projectId), input),
+    ),
+    undo: base.projectHistory.undo.handler(({ input, context }) =>
+      stepProjectHistory(context.backend.projects.get(input.projectId), 'undo'),
+    ),
+    redo: base.projectHistory.redo.handler(({ input, context }) =>
+      stepProjectHistory(context.backend.projects.get(input.projectId), 'redo'),
     ),
   },
   images: {

@@ -1,9 +1,8 @@
-import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../tests/support/inProcessCommands.ts';
 import { maskwright } from '../../tests/support/runMaskwright.ts';
 import { TestBackend } from '../../tests/support/testBackend.ts';
 import { addClassCommands } from './classCommands.ts';
-import { Output } from './output.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -11,20 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => backend[Symbol.asyncDispose]());
 
-/** Runs `maskwright classes …` on a backend in this process; what it prints. */
-async function classes(...args: string[]): Promise<string> {
-  const sink = {
-    text: '',
-    write: (text: string): void => {
-      sink.text += text;
-    },
-  };
-  const program = new Command().exitOverride();
-  addClassCommands(program, (work) =>
-    work({ client: backend.client, output: new Output(sink, sink), signal: new AbortController().signal }),
-  );
-  await program.parseAsync(['classes', ...args], { from: 'user' });
-  return sink.text;
+/** Runs `maskwright classes …`; what it prints. */
+function classes(...args: string[]): Promise<string> {
+  return runCommand(backend, addClassCommands, 'classes', ...args);
 }
 
 /** A project file with pictures tagged as keys, closed. */

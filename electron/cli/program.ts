@@ -10,6 +10,7 @@ import { addClassCommands } from './classCommands.ts';
 import { parseCount } from './parseCount.ts';
 import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
+import { addHistoryCommands } from './historyCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { copyProject } from './commands/copyProject.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
@@ -202,6 +203,7 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
   addClassCommands(program, runCommand);
   addJobsCommand(program, runCommand);
   addDoctorCommand(program, runCommand);
+  addHistoryCommands(program, runCommand);
   addModelCommands(program, runCommand);
   return program;
 }

@@ -2,9 +2,10 @@ import type { ClassUse } from '#core/contract/classes.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId } from '#core/document/ids.ts';
 import { readClassUse } from '../store/classUse.ts';
-import { inTransaction } from '../store/project.ts';
+import { recordEntry } from '../store/journal.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { addClass, deleteClass, recolourClass, renameClass, requireClass } from '../store/writeClasses.ts';
+import { entryLabel } from './entryLabel.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
 export function listClasses({ project }: ProjectSession): (DatasetClass & { use: ClassUse })[] {
@@ -16,17 +17,28 @@ export function createClass(
   { project }: ProjectSession,
   { name, colour }: { readonly name: string; readonly colour?: string | undefined },
 ): DatasetClass {
-  return addClass(project, { name, ...(colour === undefined ? {} : { colour }) });
+  const content = { name, ...(colour === undefined ? {} : { colour }) };
+  return recordEntry(
+    project,
+    { imageId: null, kind: 'class-add', label: entryLabel(`Add class ${name}`) },
+    (recorder) => addClass(project, content, recorder),
+  ).result;
 }
 
 /** Throws as `renameClass` of the store. */
 export function renameClassTo({ project }: ProjectSession, classId: ClassId, name: string): void {
-  renameClass(project, classId, name);
+  const label = entryLabel(`Rename class ${requireClass(project, classId).name} to ${name}`);
+  recordEntry(project, { imageId: null, kind: 'class-rename', label }, (recorder) => {
+    renameClass(project, classId, name, recorder);
+  });
 }
 
-/** Throws as `recolourClass` of the store. */
+/** Throws `ExpectedError` (`class-missing`). */
 export function recolourClassTo({ project }: ProjectSession, classId: ClassId, colour: string): void {
-  recolourClass(project, classId, colour);
+  const label = entryLabel(`Recolour class ${requireClass(project, classId).name}`);
+  recordEntry(project, { imageId: null, kind: 'class-recolour', label }, (recorder) => {
+    recolourClass(project, recorder, classId, colour);
+  });
 }
 
 /** Throws `ExpectedError` (`class-missing`). */
@@ -37,10 +49,10 @@ export function classUse({ project }: ProjectSession, classId: ClassId): ClassUs
 
 /** Deletes a class and says what went with it. Throws `ExpectedError` (`class-missing`). */
 export function deleteClassOf({ project }: ProjectSession, classId: ClassId): ClassUse {
-  return inTransaction(project, () => {
-    requireClass(project, classId);
+  const label = entryLabel(`Delete class ${requireClass(project, classId).name}`);
+  return recordEntry(project, { imageId: null, kind: 'class-delete', label }, (recorder) => {
     const use = readClassUse(project, classId);
-    deleteClass(project, classId);
+    deleteClass(project, recorder, classId);
     return use;
-  });
+  }).result;
 }

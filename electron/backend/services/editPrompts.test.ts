@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PromptScope } from '#core/document/prompt.ts';
 import { TestBackend } from '../../../tests/support/testBackend.ts';
 import { addPrompts } from '../store/prompts.ts';
+import { unrecorded } from '../store/unrecorded.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -67,8 +68,9 @@ describe('prompts', () => {
 
   it('of an answerer say what was asked and how sure it was, until a person rewrites them', async () => {
     const { projectId, scopes } = await newProject();
+    const project = backend.project(projectId);
     const source = { kind: 'answerer', answerer: 'blip', question: 'What is behind the key?', score: 0.75 } as const;
-    const [answer] = addPrompts(backend.project(projectId), {
+    const [answer] = addPrompts(project, unrecorded(project), {
       scope: scopes.both,
       role: 'background',
       texts: [{ text: 'a table', source, weight: 0.75 }],

@@ -30,6 +30,7 @@ import { readTagsOfImage } from '../store/readTags.ts';
 import { isStoreFailure } from '../store/storeErrors.ts';
 import { saveMaskRevision } from '../store/writeMasks.ts';
 import type { ChosenDevice } from './chooseDevice.ts';
+import { GenerationEntry } from './generationEntry.ts';
 import { thresholdFor, type GenerationParameters } from './generationParameters.ts';
 import type { EncodingPlan } from './planEncoding.ts';
 import { fileLocator } from './maskedImages.ts';
@@ -49,6 +50,7 @@ export class MaskGenerator implements AsyncDisposable {
   readonly #model: ZeroShotModel;
   readonly #resources: AsyncDisposableStack;
   readonly #packIdentity: string;
+  readonly #entry: GenerationEntry;
   readonly #fileOf: ReturnType<typeof fileLocator>;
 
   private constructor(
@@ -63,6 +65,7 @@ export class MaskGenerator implements AsyncDisposable {
     this.#model = model;
     this.#resources = resources;
     this.#packIdentity = identity;
+    this.#entry = new GenerationEntry(project);
     this.#fileOf = fileLocator(project);
   }
 
@@ -136,18 +139,25 @@ export class MaskGenerator implements AsyncDisposable {
       report.skip(image.id, reason);
       return;
     }
-    report.complete(image.id, () => {
+    const complete = (write: () => void): void => {
+      report.complete(image.id, write);
+    };
+    this.#entry.record(jobId, complete, (recorder) => {
       for (const cam of this.#storedCams(image.id, present, made)) saveCam(this.#project, cam);
-      saveMaskRevision(this.#project, {
-        imageId: image.id,
-        width,
-        height,
-        planes,
-        ...(image.contentSha256 === null ? {} : { contentSha256: image.contentSha256 }),
-        jobId,
-        pack: this.#packIdentity,
-        parameters: { method: 'zero-shot', preset, threshold, precision, promptHash, classIds },
-      });
+      saveMaskRevision(
+        this.#project,
+        {
+          imageId: image.id,
+          width,
+          height,
+          planes,
+          ...(image.contentSha256 === null ? {} : { contentSha256: image.contentSha256 }),
+          jobId,
+          pack: this.#packIdentity,
+          parameters: { method: 'zero-shot', preset, threshold, precision, promptHash, classIds },
+        },
+        recorder,
+      );
     });
   }
 

@@ -1,4 +1,5 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { formatCount } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { TagReport } from '#core/contract/tags.ts';
 import type { ClassId, ImageId, RootId, TagListId } from '#core/document/ids.ts';
@@ -6,12 +7,14 @@ import type { Tag } from '#core/document/tag.ts';
 import { readTags } from '../formats/csv/tags.ts';
 import { tagsFromFolders } from '../formats/folders/tags.ts';
 import type { NamedTag } from '../formats/tagEntries.ts';
-import { inTransaction, type WritableProject } from '../store/project.ts';
+import { recordEntry, type Recorder } from '../store/journal.ts';
+import type { WritableProject } from '../store/project.ts';
 import { readClasses, readClassNamed } from '../store/readClasses.ts';
 import { iterateImages } from '../store/readImages.ts';
 import { addClass } from '../store/writeClasses.ts';
 import { ensureTagList, saveTags, takeBackFolderTags, takeBackImportedTags } from '../store/writeTags.ts';
 import { isClassUsed } from '../store/classUse.ts';
+import { entryLabel } from './entryLabel.ts';
 import { ImageFinder } from './imageFinder.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
@@ -41,7 +44,10 @@ export function tagFromFolders({ project }: ProjectSession): TagReport {
       if (imageId !== undefined) found.push({ imageId, tags });
     }
   }
-  return inTransaction(project, () => applyTags(project, found, problems, { source: 'folder' }));
+  const label = `Tag ${formatCount(countImages(found), 'image')} from folders`;
+  return recordEntry(project, { imageId: null, kind: 'tag-folders', label }, (recorder) =>
+    applyTags(project, recorder, found, problems, { source: 'folder' }),
+  ).result;
 }
 
 /** Tags images by a CSV file. Throws as `readTags` of the CSV format and `addClass` of the store. */
@@ -59,10 +65,11 @@ export async function tagFromCsv(
     if (finding.kind === 'found') found.push({ imageId: finding.imageId, tags });
     else unplaced.push(finding.kind === 'none' ? noSuchImage(path) : severalImages(path));
   }
-  return inTransaction(project, () => {
+  const label = entryLabel(`Tag ${formatCount(countImages(found), 'image')} from ${basename(listFile)}`);
+  return recordEntry(project, { imageId: null, kind: 'tag-csv', label }, (recorder) => {
     const listId = ensureTagList(project, listFile);
-    return applyTags(project, found, [...problems, ...unplaced], { source: 'csv', listId, replaces });
-  });
+    return applyTags(project, recorder, found, [...problems, ...unplaced], { source: 'csv', listId, replaces });
+  }).result;
 }
 
 type ListSource =
@@ -70,10 +77,11 @@ type ListSource =
 
 /**
  * Adds missing classes in the order in which they first occur, and sets the tags; a list that replaces takes back what was imported
- * before. Within a transaction: all or nothing.
+ * before.
  */
 function applyTags(
   project: WritableProject,
+  recorder: Recorder,
   found: readonly ImageTags[],
   problems: FileProblem[],
   from: ListSource,
@@ -83,17 +91,17 @@ function applyTags(
   const tags: Tag[] = [];
   for (const { imageId, tags: named } of found) {
     for (const { name, value } of named) {
-      const classId = classIds.get(name) ?? classIdFor(project, name, newClasses);
+      const classId = classIds.get(name) ?? classIdFor(project, recorder, name, newClasses);
       classIds.set(name, classId);
       tags.push({ imageId, classId, value, source: from.source });
     }
   }
   const listId = from.source === 'csv' ? from.listId : null;
-  const removed = takeBack(project, tags, from);
-  const count = saveTags(project, tags, listId);
+  const removed = takeBack(project, recorder, tags, from);
+  const count = saveTags(project, tags, { listId, recorder });
   return {
     newClasses,
-    taggedImages: new Set(found.map(({ imageId }) => imageId)).size,
+    taggedImages: countImages(found),
     tags: count,
     removed: removed.length,
     unusedClasses: unusedOf(project, new Set(removed)),
@@ -101,17 +109,21 @@ function applyTags(
   };
 }
 
-function takeBack(project: WritableProject, tags: readonly Tag[], from: ListSource): ClassId[] {
-  if (from.source === 'folder') return takeBackFolderTags(project, tags);
-  return from.replaces ? takeBackImportedTags(project, tags, from.listId) : [];
+function takeBack(project: WritableProject, recorder: Recorder, tags: readonly Tag[], from: ListSource): ClassId[] {
+  if (from.source === 'folder') return takeBackFolderTags(project, recorder, tags);
+  return from.replaces ? takeBackImportedTags(project, recorder, tags, from.listId) : [];
 }
 
-function classIdFor(project: WritableProject, name: string, newClasses: string[]): ClassId {
+function classIdFor(project: WritableProject, recorder: Recorder, name: string, newClasses: string[]): ClassId {
   const existing = readClassNamed(project, name);
   if (existing !== undefined) return existing.id;
-  const added = addClass(project, { name });
+  const added = addClass(project, { name }, recorder);
   newClasses.push(added.name);
   return added.id;
+}
+
+function countImages(found: readonly ImageTags[]): number {
+  return new Set(found.map(({ imageId }) => imageId)).size;
 }
 
 /** Names of the classes among these that nothing in the project says anything about any more. */
