@@ -26,7 +26,7 @@ export interface LogitScale {
  * The logit scale by the first source that has it: pack.json, the combined `onnx/model.onnx`, else 100.
  * Throws what reading a malformed combined model throws.
  */
-export function logitScaleOf(pack: Pack): LogitScale {
+export function logitScaleOf(pack: Pick<Pack, 'folder' | 'manifest'>): LogitScale {
   const declared = pack.manifest.logit_scale;
   if (declared !== undefined) return { value: declared, origin: 'pack.json' };
   const combined = combinedModelPaths.map((path) => join(pack.folder, path)).find((path) => existsSync(path));

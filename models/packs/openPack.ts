@@ -40,7 +40,9 @@ export const textModelPath = 'onnx/text_model.onnx';
 export const combinedModelPath = 'onnx/model.onnx';
 
 /** Weight files and descriptions that a kind cannot do without. */
-const requiredFiles: Readonly<Record<PackKind, { weights: readonly string[]; descriptions: readonly string[] }>> = {
+export const requiredFiles: Readonly<
+  Record<PackKind, { weights: readonly string[]; descriptions: readonly string[] }>
+> = {
   clip: {
     weights: [visionModelPath, textModelPath],
     descriptions: ['config.json', 'preprocessor_config.json'],
@@ -148,7 +150,7 @@ async function readManifest(folder: string): Promise<PackManifest> {
 }
 
 /** A name that fits a folder and a command line, from the folder's own. */
-function nameFromFolder(folder: string): string {
+export function nameFromFolder(folder: string): string {
   const name = basename(folder)
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9._-]+/g, '-')

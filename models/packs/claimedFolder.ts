@@ -1,0 +1,103 @@
+/**
+ * A folder of half-done work that one process at a time may go on with, and that the next one finds again, also after a
+ * kill. Who holds it is in its name: to take it is to rename it, which the file system lets only one of several do.
+ * A holder renews the folder's time while it lives, so a process number that was given out again keeps nothing alive.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ExpectedError } from '#core/base/errors.ts';
+
+/** How often a holder says that it lives, and how long its word is good. */
+const heartbeatMs = 20_000;
+const trustedMs = 120_000;
+
+const here = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const heldName = /^(?<idle>.+)~(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f]{8}$/;
+
+export class ClaimedFolder implements AsyncDisposable {
+  readonly path: string;
+  readonly #idle: string;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  private constructor(path: string, idle: string) {
+    this.path = path;
+    this.#idle = idle;
+    this.#heartbeat = setInterval(() => {
+      void touch(path);
+    }, heartbeatMs);
+    this.#heartbeat.unref();
+  }
+
+  /**
+   * Takes `parent/name`, with what an earlier holder left in it, or makes it. `parent` is made.
+   * Throws `ExpectedError` (`work-under-way`) while a living process holds it.
+   */
+  static async claim(parent: string, name: string): Promise<ClaimedFolder> {
+    await mkdir(parent, { recursive: true });
+    const idle = join(parent, name);
+    const own = `${idle}~${here}-${process.pid}-${randomBytes(4).toString('hex')}`;
+    for (const found of (await readdir(parent)).toSorted()) {
+      const holder = heldName.exec(found)?.groups;
+      if (found !== name && holder?.['idle'] !== name) continue;
+      if (holder !== undefined && (await isAlive(join(parent, found)))) {
+        throw new ExpectedError('work-under-way', 'Another process is at this already.', {
+          remedy: `Wait for it (process ${holder['pid']}), or end it and try again.`,
+          details: { folder: join(parent, found), pid: Number(holder['pid']) },
+        });
+      }
+      // Somebody else may be faster; then there is the next one, or a folder of our own.
+      const isOurs = await rename(join(parent, found), own).then(
+        () => true,
+        () => false,
+      );
+      if (!isOurs) continue;
+      await touch(own);
+      return new ClaimedFolder(own, idle);
+    }
+    await mkdir(own);
+    return new ClaimedFolder(own, idle);
+  }
+
+  /** Gives the folder to a new place, from where nobody claims it. Throws as `rename`. */
+  async moveTo(target: string): Promise<void> {
+    await rename(this.path, target);
+    clearInterval(this.#heartbeat);
+  }
+
+  /** Leaves the folder to the next holder. Does nothing after `moveTo`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#heartbeat);
+    try {
+      await rename(this.path, this.#idle);
+    } catch {
+      // Gone (moved), or two were made at once and the other was left first: one of them is enough.
+      await rm(this.path, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Whether a folder, by its name and its time, is held by a process that lives. False for any other folder. */
+export async function isAlive(folder: string): Promise<boolean> {
+  const holder = heldName.exec(folder)?.groups;
+  if (holder === undefined) return false;
+  const found = await stat(folder).catch(() => undefined);
+  if (found === undefined || Date.now() - found.mtimeMs > trustedMs) return false;
+  return holder['host'] !== here || isRunning(Number(holder['pid']));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // Signal 0 is not sent; asking is all.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+}
