@@ -20,7 +20,7 @@ import { startGeneration } from './services/startGeneration.ts';
 import { importImages } from './services/importImages.ts';
 import { relinkFolder } from './services/relinkFolder.ts';
 import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
-import { addUserPack, listAllPacks, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
+import { addUserPack, listAllPacks, pullUserPack, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { listProjectHistory, stepProjectHistory } from './services/projectHistory.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
@@ -197,6 +197,7 @@ export const router = base.router({
   packs: {
     list: base.packs.list.handler(({ context }) => listAllPacks(context.backend)),
     add: base.packs.add.handler(({ input, context, signal }) => addUserPack(context.backend, input.folder, signal)),
+    pull: base.packs.pull.handler(({ input, context, signal }) => pullUserPack(context.backend, input, signal)),
     verify: base.packs.verify.handler(({ input, context, signal }) =>
       verifyNamedPack(context.backend, input.name, signal),
     ),

@@ -46,11 +46,16 @@ export class Output {
   }
 
   progress(label: string, progress: Progress, unit = 'images'): void {
+    const isLast = progress.total !== null && progress.done + progress.skipped + progress.failed >= progress.total;
+    this.progressLine(() => progressText(label, progress, unit), isLast);
+  }
+
+  /** Shows how far something is, unless that was shown just now; the last time always. */
+  progressLine(describe: () => string, isLast: boolean): void {
     const isTerminal = this.#notes.isTTY === true;
     const now = this.#now();
-    const isLast = progress.total !== null && progress.done + progress.skipped + progress.failed >= progress.total;
     if (!isLast && now - this.#progressShownAt < (isTerminal ? terminalIntervalMs : plainIntervalMs)) return;
-    const text = progressText(label, progress, unit);
+    const text = printableLine(describe());
     if (text === this.#progressShown) return;
     this.#progressShownAt = now;
     this.#progressShown = text;

@@ -17,7 +17,7 @@ import { withProject, type CommandContext } from './commands/context.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
 import { importImages } from './commands/importImages.ts';
-import { addPack, listPacks, removePack, verifyPack } from './commands/managePacks.ts';
+import { addPack, listPacks, pullPack, removePack, verifyPack } from './commands/managePacks.ts';
 import { relinkFolder } from './commands/relinkFolder.ts';
 import { runMainJob } from './commands/runMainJob.ts';
 import { showStatus } from './commands/showStatus.ts';
@@ -212,16 +212,25 @@ function addModelCommands(
   program: Command,
   runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
 ): void {
-  const models = program.command('models').description('List, add, verify or remove model packs.');
+  const models = program.command('models').description('List, pull, add, verify or remove model packs.');
   models
     .command('list')
-    .description('List the installed packs.')
+    .description('List the installed packs, and those that can be pulled.')
     .action(() => runCommand(listPacks));
   models
     .command('add')
     .description("Copy a folder in the hub's layout into the user's packs.")
     .argument('<folder>', 'folder with onnx/vision_model.onnx, onnx/text_model.onnx, tokenizer.json, …')
     .action((folder: string) => runCommand((context) => addPack(context, folder)));
+  models
+    .command('pull')
+    .description('Download a pack: the only command that uses the network. Interrupted? The same command goes on.')
+    .argument('<model>', 'name from "models list", or OWNER/NAME of a repository of the hub')
+    .option('--revision <revision>', "branch, tag or commit; default: the list's, else main")
+    .option('--hub <url>', 'address of a mirror of the hub')
+    .action((model: string, { revision, hub }: { revision?: string; hub?: string }) =>
+      runCommand((context) => pullPack(context, model, { revision: revision ?? null, hub: hub ?? null })),
+    );
   models
     .command('verify')
     .description('Compare every file of a pack with its recorded checksum.')

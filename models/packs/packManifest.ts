@@ -32,7 +32,7 @@ export const packNamePattern = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
 
 const shareSchema = z.number().min(0).max(1);
 
-const fileSchema = z.object({
+export const fileSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in lower-case hexadecimal'),
   bytes: z.number().int().nonnegative(),
 });

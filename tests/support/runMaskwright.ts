@@ -17,14 +17,21 @@ export interface RunOptions {
   readonly onNotes?: (notes: string, kill: (signal: NodeJS.Signals) => void) => void;
   /** False closes the reading end of standard output at once, as `| true` does. */
   readonly isOutputRead?: boolean;
+  /** Added to the environment of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Largest file that it may write, in kilobytes, as on a disk without more room. */
+  readonly fileLimitKb?: number;
 }
 
 /** Runs `maskwright` with these arguments to its end. */
 export function runMaskwright(
   args: readonly string[],
-  { onNotes, isOutputRead = true }: RunOptions = {},
+  { onNotes, isOutputRead = true, variables = {}, fileLimitKb }: RunOptions = {},
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [process.execPath, program, ...args];
+  const [file = '', ...rest] =
+    fileLimitKb === undefined ? command : ['bash', '-c', `ulimit -f ${fileLimitKb} && exec "$@"`, 'bash', ...command];
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...variables } });
   let stdout = '';
   let stderr = '';
   if (!isOutputRead) child.stdout.destroy();

@@ -1,17 +1,34 @@
-import type { PackSummary } from '#core/contract/packs.ts';
+import type { KnownPackSummary, PackSummary, PullProgress } from '#core/contract/packs.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { addPack } from '#models/packs/addPack.ts';
 import { openPack } from '#models/packs/openPack.ts';
+import { findPullSource, readKnownPacks } from '#models/packs/hub/knownPacks.ts';
 import { findPack, listPacks, removePack, type PackEntry } from '#models/packs/packLibrary.ts';
+import { pullPack } from '#models/packs/pullPack.ts';
 import { verifyPack } from '#models/packs/verifyPack.ts';
 import { problemOf } from '#core/document/problem.ts';
 import type { Backend } from '../backend.ts';
+import { knownPacksFile } from '../resources.ts';
+import type { Work } from './runningWork.ts';
+import { streamProgress } from './streamProgress.ts';
 
-/** The embedded pack and the added ones; `broken` are folders among them that cannot be opened. */
-export async function listAllPacks({ packFolders }: Backend): Promise<{ packs: PackSummary[]; broken: FileProblem[] }> {
+/** Bytes of a weight at full precision. */
+const weightBytes = 4;
+
+/** The installed packs; `broken` are folders among them that cannot be opened, `known` is the curated list. */
+export async function listAllPacks({
+  packFolders,
+}: Backend): Promise<{ packs: PackSummary[]; broken: FileProblem[]; known: KnownPackSummary[] }> {
   const { packs, broken } = await listPacks(packFolders);
+  const known = await readKnownPacks(knownPacksFile);
+  const installed = new Set(packs.map(({ pack }) => pack.name));
   return {
     packs: packs.map(toSummary),
+    known: known.packs.map(({ name, title, kind, licence, repository, parameters, purpose, isUsed, limits }) => ({
+      ...{ name, title, kind, licence, repository, purpose, isUsed, limits },
+      bytes: parameters === null ? null : parameters * weightBytes,
+      isInstalled: installed.has(name),
+    })),
     broken: broken.map(({ folder, error }) => ({ path: folder, ...problemOf(error) })),
   };
 }
@@ -24,6 +41,26 @@ export async function addUserPack(
 ): Promise<PackSummary> {
   const { name } = await addPack(folder, packFolders.packsFolder, signal === undefined ? {} : { signal });
   return toSummary(await findPack(name, packFolders));
+}
+
+/**
+ * Downloads a pack into the user's packs. Throws as `findPullSource` and `pullPack` of models/packs.
+ */
+export function pullUserPack(
+  backend: Backend,
+  { model, revision, hub }: { readonly model: string; readonly revision: string | null; readonly hub: string | null },
+  signal?: AbortSignal,
+): AsyncGenerator<PullProgress, PackSummary, void> {
+  const { packFolders } = backend;
+  const pull: Work<PackSummary, PullProgress> = async (cancelled, onProgress) => {
+    const known = await readKnownPacks(knownPacksFile);
+    const { name } = await pullPack(findPullSource(model, known), packFolders.packsFolder, {
+      ...{ revision, signal: cancelled, onProgress },
+      hub: hub ?? known.hub,
+    });
+    return toSummary(await findPack(name, packFolders));
+  };
+  return streamProgress(backend.projects, pull, signal);
 }
 
 /** Compares a pack's files with its checksums. Throws as `findPack` and `verifyPack` of models/packs. */

@@ -14,20 +14,18 @@ import {
 } from '../store/projectFile.ts';
 import type { WritableProject } from '../store/project.ts';
 import { openingNotices } from './openingNotices.ts';
-import type { RunningWork } from './runningWork.ts';
+import type { WorkOwner } from './streamProgress.ts';
 
-export interface ProjectSession {
+export interface ProjectSession extends WorkOwner {
   readonly projectId: string;
   readonly project: WritableProject;
   /** Of all projects of this backend. */
   readonly queue: JobQueue;
-  /** Work that lasts as long as somebody reads its stream: imports, looks, exports. */
-  readonly streams: Set<Pick<RunningWork<unknown>, 'cancel' | 'settled'>>;
 }
 
 export class ProjectRegistry {
   /** Work on project files that need not be open. */
-  readonly streams: ProjectSession['streams'] = new Set();
+  readonly streams: WorkOwner['streams'] = new Set();
   readonly #sessions = new Map<string, ProjectSession>();
   readonly #queue = new JobQueue();
 

@@ -5,16 +5,20 @@
 import type { Progress } from '#core/contract/progress.ts';
 import { Announcer } from '../jobs/announcer.ts';
 
-export type Work<Report> = (signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Report>;
+/** `Step` is what it tells of its progress; only the latest is ever looked at. */
+export type Work<Report, Step = Progress> = (
+  signal: AbortSignal,
+  onProgress: (progress: Step) => void,
+) => Promise<Report>;
 
-export class RunningWork<Report> {
+export class RunningWork<Report, Step = Progress> {
   readonly #controller = new AbortController();
   readonly #outcome: Promise<Report>;
-  #latest: Progress | undefined;
+  #latest: Step | undefined;
   #isFinished = false;
   readonly #announcer = new Announcer();
 
-  constructor(work: Work<Report>) {
+  constructor(work: Work<Report, Step>) {
     this.#outcome = work(this.#controller.signal, (progress) => {
       this.#latest = progress;
       this.#announcer.announce();
@@ -27,8 +31,8 @@ export class RunningWork<Report> {
   }
 
   /** Yields progress as it changes; returns the report. Throws what the job as a whole failed with. */
-  async *watch(): AsyncGenerator<Progress, Report, void> {
-    let shown: Progress | undefined;
+  async *watch(): AsyncGenerator<Step, Report, void> {
+    let shown: Step | undefined;
     while (!this.#isFinished) {
       const changed = this.#announcer.nextChange;
       if (this.#latest !== undefined && this.#latest !== shown) {

@@ -1,21 +1,66 @@
-import { formatBytes, formatCount } from '#core/base/format.ts';
+import { formatBytes, formatCount, formatDuration } from '#core/base/format.ts';
 import { ExpectedError } from '#core/base/errors.ts';
+import type { KnownPackSummary, PullProgress } from '#core/contract/packs.ts';
 import type { CommandContext } from './context.ts';
 
-/** A line per pack, the embedded one first; then those that are broken. */
+/** A line per pack, the embedded one first; then what can be pulled; then those that are broken. */
 export async function listPacks({ client, output }: CommandContext): Promise<void> {
-  const { packs, broken } = await client.packs.list();
+  const { packs, broken, known } = await client.packs.list();
   for (const pack of packs) {
     const origin = pack.isEmbedded ? 'embedded' : pack.folder;
     output.line(`${pack.name}  ${pack.kind}  ${formatBytes(pack.bytes)}  ${pack.licence}  ${origin}`);
   }
+  const missing = known.filter(({ isInstalled }) => !isInstalled);
+  if (missing.length > 0) output.line('\nKnown, not installed ("models pull NAME" fetches one):');
+  for (const pack of missing) output.line(knownPackText(pack));
   output.problems(broken);
+}
+
+function knownPackText(pack: KnownPackSummary): string {
+  const size = pack.bytes === null ? 'size unknown' : `about ${formatBytes(pack.bytes)}`;
+  const use = pack.isUsed ? '' : `\n    Not used yet. ${pack.limits ?? ''}`;
+  return `${pack.name}  ${pack.kind}  ${size}  ${pack.licence}\n    ${pack.purpose}${use}`;
 }
 
 /** Copies a folder into the user's packs. */
 export async function addPack({ client, output, signal }: CommandContext, folder: string): Promise<void> {
   const pack = await client.packs.add({ folder }, { signal });
   output.line(`Added ${pack.name} (${formatBytes(pack.bytes)}) in ${pack.folder}`);
+}
+
+export interface PullOptions {
+  readonly revision: string | null;
+  readonly hub: string | null;
+}
+
+/** Downloads a pack. Ctrl+C keeps what is there for the next time. */
+export async function pullPack(
+  { client, output, signal }: CommandContext,
+  model: string,
+  options: PullOptions,
+): Promise<void> {
+  const stream = await client.packs.pull({ model, ...options }, { signal });
+  let next = await stream.next();
+  for (; next.done !== true; next = await stream.next()) {
+    const progress = next.value;
+    output.progressLine(() => pullText(progress), progress.bytes === progress.totalBytes);
+  }
+  const pack = next.value;
+  output.line(`Pulled ${pack.name} (${formatBytes(pack.bytes)}, licence ${pack.licence}) into ${pack.folder}`);
+  const { known } = await client.packs.list();
+  const entry = known.find(({ name }) => name === pack.name);
+  if (entry?.isUsed === false) output.note(`Not used yet. ${entry.limits ?? ''}`);
+}
+
+/** `Pulling 212.0 MB of 605.2 MB · 11.3 MB/s · 35 s left · onnx/text_model.onnx` */
+function pullText({ bytes, totalBytes, ratePerSecond, secondsLeft, file, waiting }: PullProgress): string {
+  if (waiting !== null) return `Waiting ${formatDuration(waiting.seconds)}: ${waiting.reason}`;
+  if (totalBytes === null) return 'Asking the hub';
+  const parts = [`Pulling ${formatBytes(bytes)} of ${formatBytes(totalBytes)}`];
+  if (ratePerSecond !== null) parts.push(`${formatBytes(Math.round(ratePerSecond))}/s`);
+  if (secondsLeft !== null && secondsLeft > 0) parts.push(`${formatDuration(secondsLeft)} left`);
+  if (file !== null && bytes < totalBytes) parts.push(file);
+  return parts.join(' · ');
 }
 
 /** Throws `ExpectedError` (`pack-differs`) when a file is not what pack.json says. */
