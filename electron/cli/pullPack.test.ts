@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedPackFolder, sampleFolder } from '#backend/resources.ts';
 import { startHub, type HubBehaviour, type HubServer, type Repository } from '../../tests/support/hubServer.ts';
+import { untilFileHas } from '../../tests/support/fileServer.ts';
 import { runMaskwright, type Finished, type RunOptions } from '../../tests/support/runMaskwright.ts';
 
 const repository = 'somebody/drawn-shapes';
@@ -47,12 +48,11 @@ function pull({ address }: HubServer, options: RunOptions = {}): Promise<Finishe
   return maskwright(['models', 'pull', repository, '--hub', address], options);
 }
 
-/** Bytes of the weights that have reached the disk, complete or not. */
-async function bytesPulled(): Promise<number> {
+/** Where the weights are on their way. */
+async function partOfWeights(): Promise<string> {
   const packs = join(folder, 'data', 'packs');
   const [staged = ''] = (await readdir(packs).catch(() => [])).filter((name) => name.startsWith('.pulling-'));
-  const found = await stat(join(packs, staged, `${weights}.part`)).catch(() => undefined);
-  return found?.size ?? 0;
+  return join(packs, staged, `${weights}.part`);
 }
 
 describe('maskwright models pull', { timeout: 300_000 }, () => {
@@ -88,7 +88,7 @@ describe('maskwright models pull', { timeout: 300_000 }, () => {
     const killed = await pull(server, {
       onNotes: (_, kill) => {
         const look = async (): Promise<void> => {
-          while ((await bytesPulled()) < half) await new Promise((resolve) => setTimeout(resolve, 20));
+          await untilFileHas(partOfWeights, half);
           kill('SIGKILL');
         };
         if (!isArmed) void look();
@@ -107,7 +107,7 @@ describe('maskwright models pull', { timeout: 300_000 }, () => {
     const server = await startShapesHub();
     const full = await pull(server, { fileLimitKb: 2000 });
     expect(full).toMatchObject({ code: 1, stderr: expect.stringMatching(/no room is left.*\n.*goes on/) });
-    expect(await bytesPulled()).toBe(2_048_000);
+    expect((await stat(await partOfWeights())).size).toBe(2_048_000);
     expect(await pull(server)).toMatchObject({ code: 0 });
     expect(server.contentRequests(weights).map(({ range }) => range)).toEqual([undefined, 'bytes=2048000-']);
   });

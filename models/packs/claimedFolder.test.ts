@@ -44,7 +44,17 @@ it('has one holder when many want it at once', async () => {
   const claims = await Promise.allSettled(Array.from({ length: 8 }, () => ClaimedFolder.claim(temporary.path, 'job')));
   const holders = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
   const contents = await Promise.all(holders.map(({ path }) => readdir(path)));
-  expect(contents.filter((names) => names.length > 0)).toEqual([['part']]);
+  expect(contents).toEqual([['part']]);
+  for (const holder of holders) await holder[Symbol.asyncDispose]();
+  expect(await readdir(temporary.path)).toEqual(['job']);
+});
+
+it('is made by many at once without harm: at least one goes on, and one folder is left', async () => {
+  await using temporary = await temporaryFolder();
+  const claims = await Promise.allSettled(Array.from({ length: 8 }, () => ClaimedFolder.claim(temporary.path, 'job')));
+  const holders = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
+  expect(holders.length).toBeGreaterThan(0);
+  expect(await readdir(temporary.path)).toHaveLength(holders.length);
   for (const holder of holders) await holder[Symbol.asyncDispose]();
   expect(await readdir(temporary.path)).toEqual(['job']);
 });

@@ -4,7 +4,7 @@
  * A holder renews the folder's time while it lives, so a process number that was given out again keeps nothing alive.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -14,7 +14,7 @@ const heartbeatMs = 20_000;
 const trustedMs = 120_000;
 
 const here = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-const heldName = /^(?<idle>.+)~(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f]{8}$/;
+const heldName = /^(?<idle>.+)~(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-(?<rank>[0-9a-f]{9})$/;
 
 export class ClaimedFolder implements AsyncDisposable {
   readonly path: string;
@@ -37,16 +37,10 @@ export class ClaimedFolder implements AsyncDisposable {
   static async claim(parent: string, name: string): Promise<ClaimedFolder> {
     await mkdir(parent, { recursive: true });
     const idle = join(parent, name);
-    const own = `${idle}~${here}-${process.pid}-${randomBytes(4).toString('hex')}`;
-    for (const found of (await readdir(parent)).toSorted()) {
-      const holder = heldName.exec(found)?.groups;
-      if (found !== name && holder?.['idle'] !== name) continue;
-      if (holder !== undefined && (await isAlive(join(parent, found)))) {
-        throw new ExpectedError('work-under-way', 'Another process is at this already.', {
-          remedy: `Wait for it (process ${holder['pid']}), or end it and try again.`,
-          details: { folder: join(parent, found), pid: Number(holder['pid']) },
-        });
-      }
+    for (const found of await readdir(parent)) {
+      if (found !== name && heldName.exec(found)?.groups?.['idle'] !== name) continue;
+      if (await isAlive(join(parent, found))) throw underWay(join(parent, found));
+      const own = ownName(idle, '0');
       // Somebody else may be faster; then there is the next one, or a folder of our own.
       const isOurs = await rename(join(parent, found), own).then(
         () => true,
@@ -56,7 +50,9 @@ export class ClaimedFolder implements AsyncDisposable {
       await touch(own);
       return new ClaimedFolder(own, idle);
     }
+    const own = ownName(idle, '1');
     await mkdir(own);
+    await yieldToOthers(parent, name, own);
     return new ClaimedFolder(own, idle);
   }
 
@@ -72,7 +68,7 @@ export class ClaimedFolder implements AsyncDisposable {
     try {
       await rename(this.path, this.#idle);
     } catch {
-      // Gone (moved), or two were made at once and the other was left first: one of them is enough.
+      // Gone (moved, or deleted as of no use), or two were made at once and the other was left first: one is enough.
       await rm(this.path, { recursive: true, force: true });
     }
   }
@@ -85,6 +81,37 @@ export async function isAlive(folder: string): Promise<boolean> {
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined || Date.now() - found.mtimeMs > trustedMs) return false;
   return holder['host'] !== here || isRunning(Number(holder['pid']));
+}
+
+/** `rank` begins with 0 for who took what was there, with 1 for who began anew. */
+function ownName(idle: string, rank: '0' | '1'): string {
+  return `${idle}~${here}-${process.pid}-${rank}${randomBytes(4).toString('hex')}`;
+}
+
+/**
+ * Several may have looked before any had taken something, and each made a folder of its own: then one goes on, by rank.
+ * A rare pair that misses each other here too does the work twice, which costs nothing but time.
+ */
+async function yieldToOthers(parent: string, name: string, own: string): Promise<void> {
+  const rank = rankOf(own);
+  for (const found of await readdir(parent)) {
+    const other = join(parent, found);
+    if (heldName.exec(found)?.groups?.['idle'] !== name || rankOf(other) >= rank || !(await isAlive(other))) continue;
+    await rmdir(own);
+    throw underWay(other);
+  }
+}
+
+function rankOf(folder: string): string {
+  return heldName.exec(folder)?.groups?.['rank'] ?? '';
+}
+
+function underWay(folder: string): ExpectedError {
+  const pid = heldName.exec(folder)?.groups?.['pid'];
+  return new ExpectedError('work-under-way', 'Another process is at this already.', {
+    remedy: `Wait for it (process ${pid}), or end it and try again.`,
+    details: { folder, pid: Number(pid) },
+  });
 }
 
 function isRunning(pid: number): boolean {

@@ -2,7 +2,7 @@ import { readdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hubCommit, startHub, type HubBehaviour, type HubServer } from '../../tests/support/hubServer.ts';
-import { sha256Of } from '../../tests/support/fileServer.ts';
+import { sha256Of, untilFileHas, type Manners } from '../../tests/support/fileServer.ts';
 import { addPack } from './addPack.ts';
 import type { KnownPack } from './hub/knownPacks.ts';
 import { listPackFiles } from './packFiles.ts';
@@ -154,9 +154,15 @@ describe('pulling a pack', () => {
   });
 
   it('mends a connection that breaks off in the middle of the weights', async () => {
-    const manners = (path: string, count: number): { cutAfter?: number } =>
-      path === 'onnx/text_model.onnx' && count === 1 ? { cutAfter: 10_000 } : {};
+    let packsFolder = '';
+    const part = async (): Promise<string> =>
+      join(packsFolder, (await readdir(packsFolder))[0] ?? '', 'onnx', 'text_model.onnx.part');
+    const manners = (path: string, count: number): Manners =>
+      path === 'onnx/text_model.onnx' && count === 1
+        ? { cutAfter: 10_000, arrived: (bytes) => untilFileHas(part, bytes) }
+        : {};
     await using here = await setting({ manners });
+    packsFolder = here.packsFolder;
     const waits: PullProgress['waiting'][] = [];
     const pack = await here.pull({ onProgress: ({ waiting }) => waiting !== null && waits.push(waiting) });
     expect(await verifyPack(pack.folder)).toMatchObject({ isSound: true });

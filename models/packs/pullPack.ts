@@ -92,7 +92,13 @@ export async function pullPack(source: PullSource, packsFolder: string, options:
   await rm(join(folder.path, ownDescription), { force: true });
   await writePackManifest({ folder: folder.path, name, kind: manifest.kind, manifest }, checksums, folder.path);
   await openPack(folder.path);
-  return await openPack(await placePack(packsFolder, name, (target) => folder.moveTo(target)));
+  try {
+    return await openPack(await placePack(packsFolder, name, (target) => folder.moveTo(target)));
+  } catch (error) {
+    // The name is taken by now, so nobody will go on with this one.
+    await rm(folder.path, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Another commit, or another mirror's idea of it, is another download. */

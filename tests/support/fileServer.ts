@@ -1,5 +1,6 @@
 /** A real HTTP server on this machine whose every answer a test decides, and that remembers what it was asked. */
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -51,6 +52,8 @@ export class FileServer implements AsyncDisposable {
 export interface Manners {
   /** Bytes after which the connection is cut, counted from the start of this answer. */
   readonly cutAfter?: number;
+  /** Waited for before the cut: that the client has put so many bytes of the file away. */
+  readonly arrived?: (bytes: number) => Promise<void>;
   /** Without: `"SHA-256"`. null sends none. */
   readonly etag?: string | null;
   readonly ignoresRange?: boolean;
@@ -85,10 +88,19 @@ export function sendFile(
     response.end(body);
     return;
   }
-  response.write(body.subarray(0, cutAfter), () => {
-    // Long enough for the bytes to leave, or the cut would take them along.
-    setTimeout(() => response.destroy(), 30);
-  });
+  response.write(body.subarray(0, cutAfter));
+  // A client forgets what it has received and not looked at when the connection is cut.
+  const arrived = manners.arrived?.((isPart ? start : 0) + cutAfter) ?? Promise.resolve();
+  void arrived.then(() => response.destroy());
+}
+
+/** Resolves when a file has grown to so many bytes; `path` may be found out on the way. */
+export async function untilFileHas(path: string | (() => Promise<string>), bytes: number): Promise<void> {
+  for (;;) {
+    const found = await stat(typeof path === 'string' ? path : await path()).catch(() => undefined);
+    if ((found?.size ?? 0) >= bytes) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 export function sha256Of(content: Uint8Array): string {

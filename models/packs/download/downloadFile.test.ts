@@ -2,7 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FileServer, sendFile, sha256Of, type Answer, type Manners } from '../../../tests/support/fileServer.ts';
+import {
+  FileServer,
+  sendFile,
+  sha256Of,
+  untilFileHas,
+  type Answer,
+  type Manners,
+} from '../../../tests/support/fileServer.ts';
 import { temporaryFolder, type TestFolder } from '../testPack.ts';
 import { downloadFile, type DownloadOptions, type DownloadRequest } from './downloadFile.ts';
 import type { Retry } from './downloadPolicy.ts';
@@ -18,10 +25,14 @@ interface Setting extends AsyncDisposable {
   readonly download: (request?: Partial<DownloadRequest>, options?: DownloadOptions) => ReturnType<typeof downloadFile>;
 }
 
+/** Of the setting made last; a server waits for it before it cuts a connection. */
+let latestTarget = '';
+
 async function setting(answer: Answer): Promise<Setting> {
   const [server, folder] = await Promise.all([FileServer.start(answer), temporaryFolder()]);
   const target = join(folder.path, 'below', 'weights.onnx');
   const address = server.url('/file');
+  latestTarget = target;
   return {
     server,
     folder,
@@ -49,7 +60,8 @@ async function setting(answer: Answer): Promise<Setting> {
 /** A server of `content` whose n-th answer has the n-th manners, and the later ones none. */
 function politely(...manners: readonly Manners[]): Answer {
   return (request, response, count) => {
-    sendFile(request, response, content, manners[count - 1] ?? {});
+    const arrived = (bytes: number): Promise<void> => untilFileHas(`${latestTarget}.part`, bytes);
+    sendFile(request, response, content, { arrived, ...manners[count - 1] });
   };
 }
 
