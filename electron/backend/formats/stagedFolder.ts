@@ -2,10 +2,10 @@
  * A folder that appears whole or not at all: files are written into a folder beside it, which takes its name when all is done
  * and vanishes when anything fails.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { workFolderOf } from './workFolders.ts';
 
 export class StagedFolder implements AsyncDisposable {
   readonly #target: string;
@@ -23,7 +23,7 @@ export class StagedFolder implements AsyncDisposable {
   static async create(target: string): Promise<StagedFolder> {
     const path = resolve(target);
     await assertEmpty(path);
-    const staging = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.partial`);
+    const staging = workFolderOf(path, 'partial');
     const folder = new StagedFolder(path, staging);
     await folder.guard(() => mkdir(staging, { recursive: true }));
     return folder;

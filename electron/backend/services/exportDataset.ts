@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
 import {
@@ -13,6 +12,7 @@ import type { Progress } from '#core/contract/progress.ts';
 import type { Backend } from '../backend.ts';
 import { exportDataset as writeDataset } from '../formats/exportDataset.ts';
 import type { ExportItem, ExportOutcome } from '../formats/exportTypes.ts';
+import { removeLeftovers, workFolderOf } from '../formats/workFolders.ts';
 import { ProgressMeter } from '../jobs/progressMeter.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readClasses, readDeletedClasses } from '../store/readClasses.ts';
@@ -69,6 +69,7 @@ export const exportJob = jobKind({
       await writeOutputMarker(folder, { format, project: project.filePath });
       return outcome;
     };
+    await removeLeftovers(outFolder);
     const isReplaced = await mayBeReplaced(project, format, outFolder);
     const { images, differingPixels, problems } = await (isReplaced
       ? replaceFolder(outFolder, write)
@@ -116,8 +117,8 @@ async function mayBeReplaced(project: ReadableProject, format: DatasetFormat, fo
 
 /** The old folder leaves only when the new one is complete beside it; when anything fails, the old one stays. */
 async function replaceFolder<Result>(target: string, write: (folder: string) => Promise<Result>): Promise<Result> {
-  const replacement = siblingOf(target, 'new');
-  const old = siblingOf(target, 'old');
+  const replacement = workFolderOf(target, 'new');
+  const old = workFolderOf(target, 'old');
   try {
     const result = await write(replacement);
     await rename(target, old);
@@ -130,8 +131,4 @@ async function replaceFolder<Result>(target: string, write: (folder: string) => 
   } finally {
     await rm(replacement, { recursive: true, force: true });
   }
-}
-
-function siblingOf(folder: string, purpose: string): string {
-  return join(dirname(folder), `.${basename(folder)}.${randomBytes(4).toString('hex')}.${purpose}`);
 }
