@@ -5,13 +5,13 @@
  */
 import { defined } from '#core/base/assert.ts';
 import { UnsupportedError } from '#core/base/errors.ts';
-import { elementCount } from '#models/tensor/tensor.ts';
+import { elementCount, tensor } from '#models/tensor/tensor.ts';
 import { elementTypeCode, elementTypeOf, isHalfType } from './elementType.ts';
 import { FreshNames } from './freshNames.ts';
 import { describeNode, type Attribute, type Graph, type Model, type Node, type ValueInfo } from './graph.ts';
 import { encodeAttributes } from './operatorAttributes.ts';
-import { elementsFromWeights, weightsFromElements } from './shape/weightElements.ts';
-import type { Weights } from './weights.ts';
+import { floatsFromWeights } from './shape/weightElements.ts';
+import { weightsFromTensor, type Weights } from './weights.ts';
 
 /** Stored weights below this are converted here, so that no Cast stands before a scalar. */
 const largestConverted = 64;
@@ -110,12 +110,11 @@ function castToFloat(input: string, output: string): Node {
 
 /** float32 weights of the same values, made when they are asked for. */
 function converted(weights: Weights): Weights {
-  const elementType = 'float32';
-  const { shape } = weights;
+  const { elementType, shape } = weights;
   let bytes: Uint8Array | undefined;
   const convert = () => {
-    const elements = defined(elementsFromWeights(weights), `elements of type ${weights.elementType}`);
-    return defined(weightsFromElements(elementType, shape, elements), 'float32 weights').bytes();
+    const floats = defined(floatsFromWeights(weights), `real elements of type ${elementType}`);
+    return weightsFromTensor(tensor('float32', shape, floats)).bytes();
   };
-  return { elementType, shape, place: undefined, bytes: () => (bytes ??= convert()) };
+  return { elementType: 'float32', shape, place: undefined, bytes: () => (bytes ??= convert()) };
 }

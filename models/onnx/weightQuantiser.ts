@@ -13,7 +13,7 @@ import type { Graph, Model, Node } from './graph.ts';
 import { GraphDraft } from './graphDraft.ts';
 import { GraphIndex } from './graphIndex.ts';
 import { attributesOf } from './operatorAttributes.ts';
-import { elementsFromWeights } from './shape/weightElements.ts';
+import { floatsFromWeights } from './shape/weightElements.ts';
 import { weightsFromTensor, type Weights } from './weights.ts';
 
 /** Smaller matrices cost more to quantise for than they save. */
@@ -146,7 +146,7 @@ function storedMatrix(graph: Graph, index: GraphIndex, name: string): StoredMatr
 }
 
 function reals(weights: Weights): Float32Array {
-  return Float32Array.from(defined(elementsFromWeights(weights), `elements of type ${weights.elementType}`));
+  return defined(floatsFromWeights(weights), `real elements of type ${weights.elementType}`);
 }
 
 function transposed({ name, rows, columns, read }: StoredMatrix): StoredMatrix {

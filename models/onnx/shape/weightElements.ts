@@ -1,4 +1,4 @@
-import { isDType, tensor, type DType, type Tensor } from '#models/tensor/tensor.ts';
+import { expectDType, isDType, tensor, type DType, type Tensor } from '#models/tensor/tensor.ts';
 import type { ElementType } from '../elementType.ts';
 import { tensorFromWeights, toInt64, weightsFromTensor, type Weights } from '../weights.ts';
 import { floatFromBfloat16, floatFromHalf, halfFromFloat } from './half.ts';
@@ -8,17 +8,43 @@ import { floatFromBfloat16, floatFromHalf, halfFromFloat } from './half.ts';
  * rounded.
  */
 export function elementsFromWeights(weights: Weights): readonly number[] | undefined {
-  if (weights.elementType === 'bfloat16') return elementsOfBfloat16(weights.bytes());
+  if (weights.elementType === 'bfloat16') return Array.from(floatsOfWords(weights.bytes(), floatFromBfloat16));
   if (!isDType(weights.elementType)) return undefined;
   const { dtype, data } = tensorFromWeights(weights, 'a constant');
   if (data instanceof BigInt64Array) return Array.from(data, Number);
   return dtype === 'float16' ? Array.from(data, floatFromHalf) : Array.from(data);
 }
 
-function elementsOfBfloat16(bytes: Uint8Array): readonly number[] {
-  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.byteLength / 2 }, (_, i) => floatFromBfloat16(words.getUint16(i * 2, true)));
+/** As `elementsFromWeights`, of real types and for matrices of millions: float64 is rounded. Undefined for other types. */
+export function floatsFromWeights(weights: Weights): Float32Array | undefined {
+  switch (weights.elementType) {
+    case 'float32':
+      return expectDType(tensorFromWeights(weights, 'a constant'), 'float32').data;
+    case 'float16':
+      return floatsOfWords(weights.bytes(), floatFromHalf);
+    case 'bfloat16':
+      return floatsOfWords(weights.bytes(), floatFromBfloat16);
+    case 'float64':
+      return Float32Array.from(expectDType(tensorFromWeights(weights, 'a constant'), 'float64').data);
+    default:
+      return undefined;
+  }
 }
+
+/** Little-endian words of 16 bits. */
+function floatsOfWords(bytes: Uint8Array, decode: (word: number) => number): Float32Array {
+  const values = new Float32Array(bytes.byteLength / 2);
+  // A large matrix has each word many times; there are only so many.
+  const table =
+    values.length < wordCount ? undefined : Float32Array.from({ length: wordCount }, (_, word) => decode(word));
+  for (let i = 0; i < values.length; i++) {
+    const word = bytes[2 * i]! | (bytes[2 * i + 1]! << 8);
+    values[i] = table?.[word] ?? decode(word);
+  }
+  return values;
+}
+
+const wordCount = 2 ** 16;
 
 /** The inverse. Undefined for element types that models/tensor does not have. */
 export function weightsFromElements(
