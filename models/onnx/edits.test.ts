@@ -9,6 +9,7 @@ import { cutAt } from './cutAt.ts';
 import type { Model, Node } from './graph.ts';
 import { GraphDraft } from './graphDraft.ts';
 import { readModelFile } from './modelFile.ts';
+import { encodeAttributes, type GivenAttributes } from './operatorAttributes.ts';
 import { rename } from './rename.ts';
 import { GraphProtoSchema } from './schema/onnx_pb.js';
 import { sortNodes } from './sortNodes.ts';
@@ -34,6 +35,33 @@ async function embeddings(source: Model, count: number): Promise<Tensor> {
   const { image_embeds: result } = await run(source, { pixel_values: pictures(count) });
   if (result === undefined) throw new Error('no image_embeds');
   return result;
+}
+
+/** Attention of q, k, v [N, 3, 5, 8] as one operator. */
+function attentionModel(attributes: GivenAttributes<'Attention'>, isMasked: boolean): Model {
+  const value = (name: string) => {
+    return { name, type: { kind: 'tensor', elementType: 'float32', shape: ['N', 3, 5, 8] } } as const;
+  };
+  const empty: Model = {
+    ...model,
+    irVersion: 10,
+    opsets: new Map([['', 23]]),
+    graph: { ...model.graph, inputs: ['q', 'k', 'v'].map(value), outputs: [], nodes: [], initializers: new Map() },
+  };
+  const draft = new GraphDraft(empty);
+  const mask = Float32Array.from({ length: 25 }, (_, i) => (i % 4 === 1 ? -5 : 0));
+  const operands = isMasked ? ['q', 'k', 'v', draft.constant(floatWeights([5, 5], mask), 'mask')] : ['q', 'k', 'v'];
+  draft.addNode({
+    name: 'attention',
+    operator: 'Attention',
+    domain: '',
+    overload: '',
+    inputs: operands,
+    outputs: ['y'],
+    attributes: encodeAttributes('Attention', attributes),
+  });
+  draft.addOutput('y', 'float32', ['N', 3, 5, 8]);
+  return draft.finish();
 }
 
 describe('specialising', () => {
@@ -96,6 +124,42 @@ describe('specialising', () => {
     const { graph } = specialize(draft.finish());
     expect(graph.nodes.some(({ operator }) => operator === 'CastLike')).toBe(false);
     expect(graph.initializers.get(two)).toMatchObject({ elementType: 'float32', shape: [1] });
+  });
+
+  it.each([
+    { name: 'with a scale of its own', attributes: { scale: 0.5 }, isMasked: false },
+    { name: 'with the usual scale', attributes: {}, isMasked: false },
+    { name: 'with a mask', attributes: {}, isMasked: true },
+  ])('takes the Attention operator apart, $name, and gives what it gave', async ({ attributes, isMasked }) => {
+    const whole = attentionModel(attributes, isMasked);
+    const parts = specialize(whole);
+    expect(parts.graph.nodes.map(({ operator }) => operator)).toEqual([
+      'Mul',
+      'Transpose',
+      'MatMul',
+      ...(isMasked ? ['Add'] : []),
+      'Softmax',
+      'MatMul',
+    ]);
+    const [q, k, v] = [0, 1, 2].map((phase) =>
+      tensor(
+        'float32',
+        [2, 3, 5, 8],
+        Float32Array.from({ length: 240 }, (_, i) => Math.sin(i * 0.9 + phase) * 2),
+      ),
+    );
+    if (q === undefined || k === undefined || v === undefined) throw new Error('three operands');
+    const [exact, same] = [await run(whole, { q, k, v }), await run(parts, { q, k, v })];
+    expect(compareTensors('', same['y'] ?? q, exact['y'] ?? v, 1e-6)).toMatchObject({ status: 'pass' });
+  });
+
+  it('leaves attention whole that is causal, or has its heads merged into the width', () => {
+    const operatorsOf = ({ graph }: Model) => graph.nodes.map(({ operator }) => operator);
+    expect(operatorsOf(specialize(attentionModel({ is_causal: 1 }, false)))).toEqual(['Attention']);
+    const merged = attentionModel({ q_num_heads: 6, kv_num_heads: 3 }, false);
+    const special = specialize(merged, { q: ['N', 5, 48], k: ['N', 7, 24], v: ['N', 7, 12] });
+    expect(operatorsOf(special)).toEqual(['Attention']);
+    expect(special.graph.outputs).toMatchObject([{ type: { shape: ['N', 5, 24] } }]);
   });
 
   it('refuses sizes that contradict the weights, naming the node', () => {

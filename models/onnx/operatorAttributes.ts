@@ -58,6 +58,13 @@ const cast = { to: required('int') };
 export const operatorAttributes = {
   ArgMax: indexOfExtreme,
   ArgMin: indexOfExtreme,
+  Attention: {
+    is_causal: withDefault('int', 0),
+    kv_num_heads: optional('int'),
+    q_num_heads: optional('int'),
+    scale: optional('float'),
+    softcap: withDefault('float', 0),
+  },
   AveragePool: { ...pooled, count_include_pad: withDefault('int', 0) },
   Cast: cast,
   Concat: { axis: required('int') },

@@ -1,10 +1,11 @@
 /**
  * A model at given input sizes: shape arithmetic is computed away, Reshape targets are plain numbers, constants are
- * initializers, no-op nodes are gone. Symbolic sizes (a batch) stay free. What is left is the arithmetic on pixels,
+ * initializers, no-op nodes are gone, attention is in its parts. Symbolic sizes (a batch) stay free. What is left is the arithmetic on pixels,
  * which is what structure finding, rewiring and differentiation read.
  */
 import { elementCount } from '#models/tensor/tensor.ts';
 import type { Model, Node } from './graph.ts';
+import { expandAttention } from './expandAttention.ts';
 import { attributesOf } from './operatorAttributes.ts';
 import { GraphDraft } from './graphDraft.ts';
 import { formatSize, isKnown, isSameSize, knownShape, type Shape } from './shape/dimension.ts';
@@ -39,7 +40,13 @@ export function specialize(model: Model, inputShapes: InputShapes = {}, options:
     }
   }
   draft.foldNodes(folded);
-  draft.mapNodes((node) => {
+  const expanded = new Map(
+    model.graph.nodes
+      .filter(({ operator, domain }) => operator === 'Attention' && domain === '')
+      .map((node) => [node, expandAttention(draft, node, inference)]),
+  );
+  draft.mapNodes((source) => {
+    const node = expanded.get(source) ?? source;
     const inputs = node.inputs.map((name) => renamed.get(name) ?? name);
     const target = node.operator === 'Reshape' && node.domain === '' ? reshapeTarget(node, inference) : undefined;
     if (target === undefined) return { ...node, inputs };

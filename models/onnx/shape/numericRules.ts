@@ -1,5 +1,15 @@
 /** Shape rules of operators that compute: broadcasting, products, convolutions, reductions. Rows of shapeRules.ts. */
-import { add, divide, formatShape, isKnown, isSameSize, product, type Dimension, type Shape } from './dimension.ts';
+import {
+  add,
+  divide,
+  formatShape,
+  isKnown,
+  isSameSize,
+  multiply,
+  product,
+  type Dimension,
+  type Shape,
+} from './dimension.ts';
 import { namedAxes, normalAxis } from './axes.ts';
 import type { NodeContext, TypedShape } from './nodeContext.ts';
 
@@ -45,6 +55,18 @@ function requireSame(context: NodeContext, a: Dimension, b: Dimension, left: Sha
   if (isKnown(a) && isKnown(b) && a !== b) {
     throw context.error(`cannot multiply ${formatShape(left)} with ${formatShape(right)}`);
   }
+}
+
+/** With heads as an axis, [N, h, T, d], or merged into the width, [N, T, h·d]; what it hands on as a cache is left open. */
+export function attention(context: NodeContext): readonly TypedShape[] {
+  const { q_num_heads: queryHeads, kv_num_heads: valueHeads } = context.attributes('Attention');
+  const [query, value] = [context.input(0), context.input(2)];
+  const size = value.shape.at(-1) ?? context.unknownSize();
+  const width =
+    query.shape.length === 4 || queryHeads === undefined || valueHeads === undefined
+      ? size
+      : (divide(multiply(size, queryHeads), valueHeads) ?? context.unknownSize());
+  return [{ elementType: query.elementType, shape: [...query.shape.slice(0, -1), width] }];
 }
 
 export function gemm(context: NodeContext): readonly TypedShape[] {

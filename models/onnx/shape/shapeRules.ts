@@ -47,6 +47,7 @@ export const shapeRules: Readonly<Record<string, ShapeRule>> = {
   ArgMin: numeric.indexOfExtreme,
   Asin: sameAsInput,
   Atan: sameAsInput,
+  Attention: numeric.attention,
   AveragePool: numeric.pool,
   BatchNormalization: sameAsInput,
   Cast: cast,
