@@ -14,7 +14,7 @@ export async function runCommand(backend: TestBackend, addCommands: AddCommands,
       sink.text += text;
     },
   };
-  const program = new Command().exitOverride();
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   addCommands(program, (work) =>
     work({ client: backend.client, output: new Output(sink, sink), signal: new AbortController().signal }),
   );

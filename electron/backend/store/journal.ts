@@ -6,6 +6,7 @@ import { assert, defined } from '#core/base/assert.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
 import { maximumLabelLength } from '#core/document/journal.ts';
 import { readHumanTileName, writeHumanTileName, type HumanTilePlace } from './humanTiles.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import { inTransaction, type WritableProject } from './project.ts';
 import type { RecordKind } from './recordKind.ts';
 
@@ -99,11 +100,10 @@ class EntryRecorder implements Recorder {
     if (before === after) return;
     const entryId = this.#openEntry();
     kind.write(this.#project, imageId, key, value);
-    this.#project.database.sqlite
-      .prepare(
-        'INSERT INTO journal_part (entry_id, ordinal, kind, image_id, key, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(entryId, this.#nextOrdinal++, kind.name, imageId, JSON.stringify(kind.key.parse(key)), before, after);
+    preparedStatement(
+      this.#project,
+      'INSERT INTO journal_part (entry_id, ordinal, kind, image_id, key, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ).run(entryId, this.#nextOrdinal++, kind.name, imageId, JSON.stringify(kind.key.parse(key)), before, after);
   }
 
   setTile(place: HumanTilePlace, name: Buffer | null): void {
@@ -112,12 +112,11 @@ class EntryRecorder implements Recorder {
     const entryId = this.#openEntry();
     writeHumanTileName(this.#project, place, name);
     const { imageId, plane, row, column } = place;
-    this.#project.database.sqlite
-      .prepare(
-        `INSERT INTO journal_tile (entry_id, image_id, plane, "row", "column", before_hash, after_hash)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(entryId, imageId, plane, row, column, before, name);
+    preparedStatement(
+      this.#project,
+      `INSERT INTO journal_tile (entry_id, image_id, plane, "row", "column", before_hash, after_hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ).run(entryId, imageId, plane, row, column, before, name);
   }
 
   #openEntry(): JournalEntryId {
