@@ -5,11 +5,18 @@ import { projectIdSchema } from './projectId.ts';
 
 export const datasetFormatSchema = z.enum(['voc', 'coco']);
 
+/** `accepted`: only masks that a person vouches for. */
+export const exportedMasksSchema = z.enum(['all', 'accepted']);
+
+export type ExportedMasks = z.infer<typeof exportedMasksSchema>;
+
 export type DatasetFormat = z.infer<typeof datasetFormatSchema>;
 
 export const exportReportSchema = z.object({
   folder: z.string(),
   images: z.number().int(),
+  /** Of these, images with a mask that a person accepted. */
+  accepted: z.number().int(),
   /** Pixels that differ between the project's masks and what was read back from the files written. */
   differingPixels: z.number().int(),
   problems: z.array(fileProblemSchema),
@@ -30,6 +37,7 @@ export const datasets = {
         outFolder: z.string().min(1).max(4096),
         /** Share of images in the validation split, chosen by content hash so that it is stable. */
         validationShare: z.number().min(0).max(1),
+        only: exportedMasksSchema.default('all'),
       }),
     )
     .output(eventIterator(progressSchema, exportReportSchema)),

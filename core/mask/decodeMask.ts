@@ -10,7 +10,7 @@ export function decodeMask(mask: Rle): Uint8Array {
 }
 
 /** Writes `label` into a row-major plane `[height, width]` wherever the mask is set. */
-export function paintMask(plane: Uint8Array, mask: Rle, label: number): void {
+export function paintMask(plane: Uint8Array | Uint32Array, mask: Rle, label: number): void {
   const { height, width, runs } = mask;
   let start = 0;
   for (let i = 0; i + 1 < runs.length; i += 2) {

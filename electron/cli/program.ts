@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { deviceSchema, precisionSchema } from '#core/contract/device.ts';
 import { presetSchema } from '#core/contract/generation.ts';
-import { datasetFormatSchema } from '#core/contract/datasets.ts';
+import { datasetFormatSchema, exportedMasksSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
 import { addClassCommands } from './classCommands.ts';
 import { parseCount } from './parseCount.ts';
@@ -161,13 +161,19 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
     )
     .requiredOption('--out <folder>', 'required: new or empty folder, or an earlier export of this project to replace')
     .addOption(validationShareOption())
-    .action((file: string, options: { format: string; out: string; validationShare: number }) =>
+    .addOption(
+      new Option('--only <masks>', 'all, or those that a person accepted')
+        .choices(exportedMasksSchema.options)
+        .default('all'),
+    )
+    .action((file: string, options: { format: string; out: string; validationShare: number; only: string }) =>
       runCommand((context) =>
         withProject(context, file, async ({ projectId }) => {
           await exportDataset(context, projectId, {
             format: datasetFormatSchema.parse(options.format),
             outFolder: options.out,
             validationShare: options.validationShare,
+            only: exportedMasksSchema.parse(options.only),
           });
         }),
       ),

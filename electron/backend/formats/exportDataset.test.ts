@@ -56,6 +56,7 @@ async function itemOf(file: string, id: string, labels: 'blocks' | 'empty' = 'bl
     isUpright,
     labelMap,
     confidence,
+    isAccepted: false,
     readOriented: () => decodeImage(sourcePath),
   };
 }
@@ -130,8 +131,9 @@ describe('exporting a dataset', () => {
       const error = written.rgb.reduce((sum, value, i) => sum + Math.abs(value - (original.rgb[i] ?? 0)), 0);
       expect(error / written.rgb.length).toBeLessThan(2);
       expect(await readFile(out('sources.csv'), 'utf8')).toBe(
-        'name,source,picture,split\ncats__chelsea,cats/chelsea.jpg,copied,train\ncats__turned,cats/turned.jpg,re-encoded,train\n' +
-          'clock,clock.png,re-encoded,train\nname_with_spaces_é_ü_猫,name with spaces é ü 猫.jpg,copied,train\n',
+        'name,source,picture,split,accepted\ncats__chelsea,cats/chelsea.jpg,copied,train,no\n' +
+          'cats__turned,cats/turned.jpg,re-encoded,train,no\nclock,clock.png,re-encoded,train,no\n' +
+          'name_with_spaces_é_ü_猫,name with spaces é ü 猫.jpg,copied,train,no\n',
       );
     });
 
@@ -191,8 +193,66 @@ describe('exporting a dataset', () => {
     });
   });
 
+  it('counts single objects: regions where they are set, else what touches, in VOC and COCO alike', async () => {
+    const item = await itemOf('chelsea.jpg', 'a.jpg', 'empty');
+    const at = (x: number, y: number): number => y * item.width + x;
+    const regions = new Uint32Array(item.labelMap.length);
+    for (let y = 1; y < 4; y++) {
+      item.labelMap.fill(1, at(10, y), at(20, y));
+      regions.fill(7, at(10, y), at(15, y)).fill(8, at(15, y), at(20, y));
+      item.labelMap.fill(1, at(30, y), at(32, y)).fill(3, at(32, y), at(35, y)).fill(255, at(35, y), at(37, y));
+    }
+    const tags = [
+      { index: 1, value: 'present' },
+      { index: 3, value: 'absent' },
+    ] as const;
+    const second = { ...item, id: 'b.jpg', tags: [{ index: 3, value: 'unsure' }] as const };
+    const items = [{ ...item, regions, tags, isAccepted: true }, second];
+    expect(await exportDataset({ ...request, format: 'voc', items: sequence(...items) })).toMatchObject({
+      images: 2,
+      accepted: 1,
+      differingPixels: 0,
+    });
+    const png = await readFile(out('SegmentationObject/a.png'));
+    const objects = decodeLabelPng(png, item.width, item.height, 'a');
+    expect([10, 15, 30, 32, 35, 37].map((x) => objects[at(x, 2)])).toEqual([1, 2, 3, 4, 255, 0]);
+    const listOf = (name: string): Promise<string> => readFile(out(`ImageSets/Main/${name}.txt`), 'utf8');
+    expect(await listOf('cat_trainval')).toBe('a  1\n');
+    expect(await listOf('tail_end__train')).toBe('a -1\nb  0\n');
+    expect(await listOf('tail_end__val')).toBe('');
+
+    await rm(out(), { recursive: true });
+    await exportDataset({ ...request, format: 'coco', items: sequence(...items) });
+    const { annotations } = cocoSchema.parse(JSON.parse(await readFile(out('instances.json'), 'utf8')));
+    expect(annotations.map(({ image_id, category_id, area, bbox }) => [image_id, category_id, area, bbox])).toEqual([
+      [1, 1, 15, [10, 1, 5, 3]],
+      [1, 1, 15, [15, 1, 5, 3]],
+      [1, 1, 6, [30, 1, 2, 3]],
+      [1, 3, 9, [32, 1, 3, 3]],
+      [2, 1, 30, [10, 1, 10, 3]],
+      [2, 1, 6, [30, 1, 2, 3]],
+      [2, 3, 9, [32, 1, 3, 3]],
+    ]);
+  });
+
+  it('numbers the largest objects where VOC has no room for all, and says so', async () => {
+    const item = await itemOf('chelsea.jpg', 'a.jpg', 'empty');
+    for (let i = 0; i < 300; i++) item.labelMap[2 * (i % 100) + 2 * Math.floor(i / 100) * item.width] = 1;
+    item.labelMap.fill(3, 100 * item.width, 101 * item.width);
+    const { problems, differingPixels } = await exportDataset({ ...request, format: 'voc', items: sequence(item) });
+    expect(differingPixels).toBe(0);
+    expect(problems[0]).toMatchObject({
+      path: 'a.jpg',
+      code: 'too-many-objects',
+      message: expect.stringMatching(/^47 objects/),
+    });
+    const objects = decodeLabelPng(await readFile(out('SegmentationObject/a.png')), item.width, item.height, 'a');
+    expect(objects[100 * item.width]).toBe(254);
+    expect(objects.filter((value) => value === 255)).toHaveLength(47);
+  });
+
   describe('as COCO', () => {
-    it('writes masks that decode to the labels, ids from 1 and one annotation per class and picture', async () => {
+    it('writes masks that decode to the labels, ids from 1 and one annotation per object', async () => {
       const items = await mixedItems();
       const outcome = await exportDataset({ ...request, format: 'coco', items: sequence(...items) });
       expect(outcome).toMatchObject({ images: 4, masks: 3, copiedPictures: 3, differingPixels: 0 });

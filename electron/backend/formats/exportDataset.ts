@@ -22,10 +22,11 @@ export async function exportDataset(request: ExportRequest): Promise<ExportOutco
   await using folder = await StagedFolder.create(outFolder);
   await using writer = createWriter(request, folder);
   const problems: FileProblem[] = [];
-  const sources: string[] = [csvLine(['name', 'source', 'picture', 'split'])];
+  const sources: string[] = [csvLine(['name', 'source', 'picture', 'split', 'accepted'])];
   let done = 0;
   let images = 0;
   let masks = 0;
+  let accepted = 0;
   let copiedPictures = 0;
 
   for await (const item of items) {
@@ -35,8 +36,10 @@ export async function exportDataset(request: ExportRequest): Promise<ExportOutco
       const written = await writer.add(item);
       images++;
       if (hasMask) masks++;
+      if (item.isAccepted) accepted++;
       if (written.isCopy) copiedPictures++;
-      sources.push(csvLine([written.name, item.id, written.isCopy ? 'copied' : 're-encoded', written.split]));
+      const picture = written.isCopy ? 'copied' : 're-encoded';
+      sources.push(csvLine([written.name, item.id, picture, written.split, item.isAccepted ? 'yes' : 'no']));
     } catch (error) {
       if (endsExport(error)) throw error;
       problems.push({ path: item.id, ...problemOf(error) });
@@ -53,6 +56,7 @@ export async function exportDataset(request: ExportRequest): Promise<ExportOutco
     folder: folder.target,
     images,
     masks,
+    accepted,
     copiedPictures,
     differingPixels,
     files: folder.files,
@@ -72,7 +76,8 @@ function createWriter(request: ExportRequest, folder: StagedFolder): DatasetWrit
 /** Whether there is a pixel that is not background. Throws `ExpectedError` when the mask does not fit picture or classes. */
 function checkLabels(item: ExportItem, { classes }: ExportRequest): boolean {
   const pixels = item.width * item.height;
-  if (item.labelMap.length !== pixels || (item.confidence !== undefined && item.confidence.length !== pixels)) {
+  const planes = [item.labelMap, item.confidence, item.regions];
+  if (planes.some((plane) => plane !== undefined && plane.length !== pixels)) {
     throw new ExpectedError('mask-size-mismatch', `The mask of ${item.id} does not have the size of the picture.`, {
       remedy: 'Make the mask anew.',
       details: { path: item.id },

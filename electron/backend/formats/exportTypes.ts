@@ -2,9 +2,16 @@
 import type { DatasetFormat } from '#core/contract/datasets.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
+import type { TagValue } from '#core/document/tag.ts';
 import type { RgbPicture } from '../imaging/encodePicture.ts';
 
 export type ExportClass = Pick<DatasetClass, 'index' | 'name'>;
+
+/** What a tag says of a class, by the class's index. */
+export interface ExportTag {
+  readonly index: number;
+  readonly value: TagValue;
+}
 
 /** One picture with its mask. */
 export interface ExportItem {
@@ -20,8 +27,14 @@ export interface ExportItem {
   readonly contentSha256?: string;
   /** `[height, width]`, class indices, 0 = background, 255 = ignore. */
   readonly labelMap: Uint8Array;
+  /** `[height, width]`, which object of its class a pixel belongs to; 0 where nobody said. */
+  readonly regions?: Uint32Array;
   /** `[height, width]`, 0 to 255. */
   readonly confidence?: Uint8Array;
+  /** Whether a person vouches for the mask. */
+  readonly isAccepted: boolean;
+  /** What is said of the picture as a whole. */
+  readonly tags?: readonly ExportTag[];
   /** The picture's pixels, upright, `[height, width, 3]`; asked for only when its file cannot be copied as it is. */
   readOriented(): Promise<RgbPicture>;
 }
@@ -55,6 +68,8 @@ export interface ExportOutcome {
   readonly images: number;
   /** Of these, pictures with a pixel of a class (or 255). */
   readonly masks: number;
+  /** Pictures exported with a mask that a person vouches for. */
+  readonly accepted: number;
   /** Pictures whose source file was copied byte for byte; the others were written anew, upright, as JPEG of quality 95. */
   readonly copiedPictures: number;
   /** Pixels of all masks that read back differently from the files written. */

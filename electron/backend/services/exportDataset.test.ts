@@ -2,6 +2,7 @@ import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExportReport } from '#core/contract/datasets.ts';
 import { followed, TestBackend } from '../../../tests/support/testBackend.ts';
+import { acceptMask } from '../store/acceptMask.ts';
 import { relocateRoot } from '../store/writeImages.ts';
 
 let backend: TestBackend;
@@ -29,6 +30,7 @@ describe('exporting a dataset', () => {
     expect(await exportTo(format, format)).toEqual({
       folder: backend.path(format),
       images: 3,
+      accepted: 0,
       differingPixels: 0,
       problems: [],
     });
@@ -90,6 +92,27 @@ describe('exporting a dataset', () => {
     expect(await leftovers('cancelled')).toEqual([]);
     expect(await leftovers('kept')).toEqual(['kept']);
     expect(await readFile(backend.path('kept/instances.json'), 'utf8')).toBe(before);
+  });
+
+  it('takes only accepted masks when asked to, as they were accepted', async () => {
+    const id = await backend.taggedProject('accepting', [3, 6, 12]);
+    await backend.generate(id);
+    const request = { projectId: id, format: 'voc', validationShare: 0, only: 'accepted' } as const;
+    const exportAccepted = async () => {
+      const stream = await backend.client.datasets.export({ ...request, outFolder: backend.path('accepted') });
+      return followed(stream);
+    };
+    await expect(exportAccepted()).rejects.toMatchObject({
+      code: 'export-empty',
+      remedy: expect.any(String) as string,
+    });
+    acceptMask(backend.project(id), backend.image(id, 'key/6.jpg').id);
+    const { progress, report } = await exportAccepted();
+    expect(report).toMatchObject({ images: 1, accepted: 1, differingPixels: 0, problems: [] });
+    expect(progress.at(-1)).toMatchObject({ done: 1, total: 1 });
+    expect(await readdir(backend.path('accepted/SegmentationClass'))).toEqual(['key__6.png']);
+    expect(await readFile(backend.path('accepted/ImageSets/Main/key_trainval.txt'), 'utf8')).toBe('key__6  1\n');
+    expect(await exportTo('accepted and others', 'coco', id)).toMatchObject({ images: 3, accepted: 1 });
   });
 
   it('says that there is nothing to export', async () => {

@@ -4,18 +4,22 @@ import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
 import {
   datasetFormatSchema,
+  exportedMasksSchema,
   exportReportSchema,
   type DatasetFormat,
   type ExportReport,
 } from '#core/contract/datasets.ts';
 import type { Progress } from '#core/contract/progress.ts';
+import type { ImageId } from '#core/document/ids.ts';
 import type { Backend } from '../backend.ts';
 import { exportDataset as writeDataset } from '../formats/exportDataset.ts';
 import type { ExportItem, ExportOutcome } from '../formats/exportTypes.ts';
 import { removeLeftovers, workFolderOf } from '../formats/workFolders.ts';
 import { ProgressMeter } from '../jobs/progressMeter.ts';
+import { readAcceptedImageIds } from '../store/acceptedImages.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readClasses, readDeletedClasses } from '../store/readClasses.ts';
+import { readTagsOfImage } from '../store/readTags.ts';
 import { DeletedLabels } from './deletedLabels.ts';
 import { jobKind } from './jobKind.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from './maskedImages.ts';
@@ -27,9 +31,10 @@ const requestSchema = z.object({
   format: datasetFormatSchema,
   outFolder: z.string(),
   validationShare: z.number().min(0).max(1),
+  only: exportedMasksSchema.default('all'),
 });
 
-export type DatasetRequest = z.infer<typeof requestSchema>;
+export type DatasetRequest = z.input<typeof requestSchema>;
 
 /**
  * Exports the current masks, as a job. A folder that an earlier export of the same project and format wrote, and to which nobody
@@ -50,13 +55,20 @@ export const exportJob = jobKind({
   parameters: requestSchema,
   // The folder appears whole or not at all.
   keepsProgress: false,
-  run: async ({ project }, { format, outFolder, validationShare }, { signal, onProgress }): Promise<ExportReport> => {
-    const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
+  run: async (
+    { project },
+    { format, outFolder, validationShare, only },
+    { signal, onProgress },
+  ): Promise<ExportReport> => {
+    const accepted = readAcceptedImageIds(project);
+    if (only === 'accepted' && accepted.size === 0) throw nothingAccepted();
+    const total = only === 'accepted' ? accepted.size : countUsableMasks(project);
+    const meter = new ProgressMeter({ total, done: 0, skipped: 0, failed: 0 });
     const deleted = new DeletedLabels(readDeletedClasses(project));
     const write = async (folder: string): Promise<ExportOutcome> => {
       const outcome = await writeDataset({
         format,
-        items: exportItems(project, deleted),
+        items: exportItems(project, deleted, only === 'accepted' ? accepted : undefined),
         classes: readClasses(project),
         outFolder: folder,
         options: { validationShare },
@@ -71,20 +83,29 @@ export const exportJob = jobKind({
     };
     await removeLeftovers(outFolder);
     const isReplaced = await mayBeReplaced(project, format, outFolder);
-    const { images, differingPixels, problems } = await (isReplaced
-      ? replaceFolder(outFolder, write)
-      : write(outFolder));
+    const {
+      images,
+      accepted: acceptedImages,
+      differingPixels,
+      problems,
+    } = await (isReplaced ? replaceFolder(outFolder, write) : write(outFolder));
     return {
       folder: outFolder,
       images,
+      accepted: acceptedImages,
       differingPixels,
       problems: [...unusableMasks(project), ...problems, ...deleted.problems()],
     };
   },
 });
 
-async function* exportItems(project: ReadableProject, deleted: DeletedLabels): AsyncGenerator<ExportItem> {
-  for (const masked of maskedImages(project)) {
+async function* exportItems(
+  project: ReadableProject,
+  deleted: DeletedLabels,
+  only: ReadonlySet<ImageId> | undefined,
+): AsyncGenerator<ExportItem> {
+  const indexOf = new Map(readClasses(project).map(({ id, index }) => [id, index]));
+  for (const masked of maskedImages(project, only)) {
     const { image, file, mask, contentSha256 } = masked;
     yield {
       id: image.path,
@@ -93,13 +114,25 @@ async function* exportItems(project: ReadableProject, deleted: DeletedLabels): A
       sourcePath: file,
       isUpright: image.picture.orientation === 1,
       labelMap: deleted.ignored(image.path, mask.planes.class),
+      isAccepted: mask.accepted !== null,
+      tags: readTagsOfImage(project, image.id).flatMap(({ classId, value }) => {
+        const index = indexOf.get(classId);
+        return index === undefined ? [] : [{ index, value }];
+      }),
       readOriented: () => readMaskedPicture(masked),
+      ...(mask.planes.region === undefined ? {} : { regions: mask.planes.region }),
       ...(contentSha256 === null ? {} : { contentSha256 }),
       ...(mask.planes.confidence === undefined ? {} : { confidence: mask.planes.confidence }),
     };
     // Reading the store is synchronous; this lets cancelling and other requests in between two images.
     await new Promise(setImmediate);
   }
+}
+
+function nothingAccepted(): ExpectedError {
+  return new ExpectedError('export-empty', 'No mask is accepted, so there is nothing to export.', {
+    remedy: 'Accept masks first, or export all of them.',
+  });
 }
 
 /** Throws `ExpectedError` (`export-folder-not-empty`) for an earlier export that holds more than we wrote. */

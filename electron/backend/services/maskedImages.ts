@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
-import type { RootId } from '#core/document/ids.ts';
+import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { ReadyImage } from '#core/document/image.ts';
 import type { ShownMask } from '#core/document/maskRevision.ts';
 import { decodeImage, readPictureFile, type DecodedImage } from '../imaging/decodeImage.ts';
@@ -21,10 +21,11 @@ export interface MaskedImage {
   readonly contentSha256: string | null;
 }
 
-/** Every ready image that has a mask, as one sees it, in order of id; one is held at a time. */
-export function* maskedImages(project: ReadableProject): Generator<MaskedImage> {
+/** Every ready image that has a mask, as one sees it, in order of id; one is held at a time. With `only`, no other images. */
+export function* maskedImages(project: ReadableProject, only?: ReadonlySet<ImageId>): Generator<MaskedImage> {
   const fileOf = fileLocator(project);
   for (const image of iterateImages(project, { state: 'ready' })) {
+    if (only !== undefined && !only.has(image.id)) continue;
     const mask = readShownMask(project, image.id);
     if (mask === undefined) continue;
     const contentSha256 = mask.contentSha256 ?? image.contentSha256;

@@ -1,5 +1,5 @@
 import { formatCount } from '#core/base/format.ts';
-import type { DatasetFormat, ExportReport } from '#core/contract/datasets.ts';
+import type { DatasetFormat, ExportedMasks, ExportReport } from '#core/contract/datasets.ts';
 import { follow } from '../follow.ts';
 import type { CommandContext } from './context.ts';
 
@@ -7,6 +7,7 @@ export interface ExportOptions {
   readonly format: DatasetFormat;
   readonly outFolder: string;
   readonly validationShare: number;
+  readonly only: ExportedMasks;
 }
 
 /** Exports an open project and says how its own reading-back went. */
@@ -19,7 +20,7 @@ export async function exportDataset(
   const stream = await client.datasets.export({ projectId, ...options }, { signal });
   const report = await follow(output, label, stream);
   output.line(
-    `${options.format.toUpperCase()} dataset of ${formatCount(report.images, 'image')}: ${report.folder} ` +
+    `${options.format.toUpperCase()} dataset of ${formatCount(report.images, 'image')}, ${report.accepted} accepted: ${report.folder} ` +
       `(read back: ${formatCount(report.differingPixels, 'differing pixel')})`,
   );
   output.problems(report.problems);

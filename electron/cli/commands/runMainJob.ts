@@ -51,6 +51,7 @@ export async function runMainJob(context: CommandContext, options: MainJobOption
         format,
         outFolder: join(outFolder, format),
         validationShare: options.validationShare,
+        only: 'all',
       });
       reports.push(exported);
     }

@@ -1,6 +1,6 @@
 /**
- * A dataset in COCO's format, stuff-style: one compressed run-length mask per class and picture, `iscrowd` 0, all ids from 1,
- * category id = label, background no category.
+ * A dataset in COCO's format: one compressed run-length mask for each object, `iscrowd` 0, all ids from 1, category id = label,
+ * background no category. Objects are the regions of a mask, and what touches where no region was set.
  *
  *     images/<folders as imported>/<name>.<ext>     upright files as they are, turned ones anew as JPEG of quality 95
  *     instances.json                                every picture
@@ -9,16 +9,15 @@
  * COCO has no word for ignored pixels: they belong to no mask, as background does.
  */
 import type { ImageFormat } from '#core/document/image.ts';
-import { encodeLabelMap } from '#core/mask/encodeMask.ts';
+import { findInstances } from '#core/mask/instances.ts';
 import { ignoreLabel } from '#core/mask/labelMap.ts';
-import { rleToString } from '#core/mask/rleString.ts';
 import { DatasetNames } from '../datasetNames.ts';
 import type { DatasetWriter, WriterResult, WrittenItem } from '../datasetWriter.ts';
 import { pictureFileOf } from '../exportPicture.ts';
 import type { ExportClass, ExportItem, ExportOptions } from '../exportTypes.ts';
 import { splitOf } from '../splitOf.ts';
 import type { StagedFolder } from '../stagedFolder.ts';
-import type { CocoAnnotation } from './instances.ts';
+import { annotationsOf } from './annotations.ts';
 import { InstancesFile } from './instancesFile.ts';
 import { cocoFingerprint, countDifferingPixels } from './verifyInstances.ts';
 
@@ -61,17 +60,10 @@ export class CocoWriter implements DatasetWriter {
     const image = { file_name: `${name}${picture.extension}`, width, height };
     await this.#folder.write(`images/${image.file_name}`, picture.bytes);
 
-    const annotations = [...encodeLabelMap(labelMap, width, height)].map(
-      ([label, { mask, area, box }]): Omit<CocoAnnotation, 'id' | 'image_id'> => ({
-        category_id: label,
-        segmentation: { size: [height, width], counts: rleToString(mask.runs) },
-        area,
-        bbox: box,
-        iscrowd: 0,
-      }),
-    );
+    const objects = findInstances(labelMap, item.regions, width, height);
+    const annotations = annotationsOf(objects);
     const split = splitOf(picture.contentSha256, validationShare, splitSeed);
-    const fingerprint = cocoFingerprint(labelMap);
+    const fingerprint = cocoFingerprint(labelMap, objects.numbers);
     for (const partName of validationShare > 0 ? (['all', split] as const) : (['all'] as const)) {
       const part = await this.#part(partName);
       await part.file.add(image, annotations);

@@ -1,4 +1,4 @@
-/** The records of a COCO annotation file that we write: stuff-style, one run-length mask per class and picture. */
+/** The records of a COCO annotation file that we write: one run-length mask for each object. */
 import type { CocoBox } from '#core/mask/rle.ts';
 
 export interface CocoCategory {
@@ -24,6 +24,6 @@ export interface CocoAnnotation {
   readonly segmentation: { readonly size: readonly [height: number, width: number]; readonly counts: string };
   readonly area: number;
   readonly bbox: CocoBox;
-  /** 0 as in COCO's stuff files: 1 would make evaluators use another IoU. */
+  /** Each is a single object; 1 would make evaluators use another IoU. */
   readonly iscrowd: 0;
 }

@@ -2,13 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeLabelMap } from '#core/mask/encodeMask.ts';
-import { rleToString } from '#core/mask/rleString.ts';
+import { findInstances } from '#core/mask/instances.ts';
 import { StagedFolder } from '../stagedFolder.ts';
+import { annotationsOf } from './annotations.ts';
 import { InstancesFile } from './instancesFile.ts';
 import { cocoFingerprint, countDifferingPixels } from './verifyInstances.ts';
 
 const labelMaps = [Uint8Array.of(0, 1, 1, 2, 2, 255), new Uint8Array(6), Uint8Array.of(2, 0, 0, 0, 0, 2)];
+
+const fingerprintOf = (labelMap: Uint8Array): string =>
+  cocoFingerprint(labelMap, findInstances(labelMap, undefined, 3, 2).numbers);
 
 describe('reading an annotation file back', () => {
   let folder: string;
@@ -20,13 +23,7 @@ describe('reading an annotation file back', () => {
     await using staged = await StagedFolder.create(join(folder, 'out'));
     await using file = await InstancesFile.create(staged, 'instances.json', [{ id: 1, name: 'a', supercategory: '' }]);
     for (const [i, labelMap] of labelMaps.entries()) {
-      const annotations = [...encodeLabelMap(labelMap, 3, 2)].map(([label, { mask, area, box }]) => ({
-        category_id: label,
-        segmentation: { size: [2, 3] as const, counts: rleToString(mask.runs) },
-        area,
-        bbox: box,
-        iscrowd: 0 as const,
-      }));
+      const annotations = annotationsOf(findInstances(labelMap, undefined, 3, 2));
       await file.add({ file_name: `${i}.png`, width: 3, height: 2 }, annotations);
     }
     await file.finish();
@@ -35,7 +32,7 @@ describe('reading an annotation file back', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  const count = (): Promise<number> => countDifferingPixels(path, labelMaps.map(cocoFingerprint), undefined);
+  const count = (): Promise<number> => countDifferingPixels(path, labelMaps.map(fingerprintOf), undefined);
 
   async function change(from: string | RegExp, to: string): Promise<void> {
     const text = await readFile(path, 'utf8');
@@ -45,13 +42,20 @@ describe('reading an annotation file back', () => {
 
   it('finds nothing wrong with what was written, ignored pixels counted as background', async () => {
     expect(await count()).toBe(0);
-    expect(cocoFingerprint(Uint8Array.of(255, 1))).toBe(cocoFingerprint(Uint8Array.of(0, 1)));
+    const ids = Uint32Array.of(0, 1);
+    expect(cocoFingerprint(Uint8Array.of(255, 1), ids)).toBe(cocoFingerprint(Uint8Array.of(0, 1), ids));
   });
 
   it.each([
     ['another class', '"category_id":1', '"category_id":2'],
     ['another area', '"area":2', '"area":3'],
     ['another box', /"bbox":\[\d/, '"bbox":[2'],
+    // The two ends of the last picture: the same pixels of the same class, but one object.
+    [
+      'two objects as one',
+      /"counts":"[^"]*"\},"area":1,"bbox":\[0,0,1,1\],"iscrowd":0\},\n.*\n/,
+      '"counts":"0140"},"area":2,"bbox":[0,0,3,2],"iscrowd":0}\n',
+    ],
     ['a mask on the empty picture', '"image_id":3', '"image_id":2'],
   ])('notices %s', async (_, from, to) => {
     await change(from, to);

@@ -26,10 +26,11 @@ const annotationSchema = z.object({
 type ReadImage = z.infer<typeof imageSchema>;
 type ReadAnnotation = z.infer<typeof annotationSchema>;
 
-/** What identifies a label map as COCO can hold it: ignored pixels are background there. */
-export function cocoFingerprint(labelMap: Uint8Array): string {
+/** What identifies a mask as COCO can hold it: its classes, with ignored pixels as background, and the numbers of its objects `[height, width]`. */
+export function cocoFingerprint(labelMap: Uint8Array, objectNumbers: Uint32Array): string {
   const hash = createHash('sha256');
   hash.update(labelMap.includes(ignoreLabel) ? labelMap.map((label) => (label === ignoreLabel ? 0 : label)) : labelMap);
+  hash.update(objectNumbers);
   return hash.digest('base64');
 }
 
@@ -77,13 +78,16 @@ function differingPixelsOf(
 ): number {
   if (image === undefined) return 1;
   const labelMap = new Uint8Array(image.width * image.height);
+  const objectNumbers = new Uint32Array(labelMap.length);
   let areMeasuresRight = true;
-  for (const { segmentation, category_id: label, area, bbox } of annotations) {
+  for (const [index, { segmentation, category_id: label, area, bbox }] of annotations.entries()) {
     const [height, width] = segmentation.size;
     const mask = rleFromString(segmentation.counts, height, width);
     areMeasuresRight &&= height === image.height && width === image.width;
     areMeasuresRight &&= rleArea(mask) === area && rleBox(mask).join() === bbox.join();
-    if (areMeasuresRight) paintMask(labelMap, mask, label);
+    if (!areMeasuresRight) break;
+    paintMask(labelMap, mask, label);
+    paintMask(objectNumbers, mask, index + 1);
   }
-  return areMeasuresRight && cocoFingerprint(labelMap) === expected ? 0 : labelMap.length;
+  return areMeasuresRight && cocoFingerprint(labelMap, objectNumbers) === expected ? 0 : labelMap.length;
 }

@@ -3,13 +3,18 @@
  *
  *     JPEGImages/<name>.jpg               the picture: its own bytes when it is an upright JPEG, else JPEG of quality 95
  *     SegmentationClass/<name>.png        8-bit palette PNG whose values are the labels, 255 = ignore
+ *     SegmentationObject/<name>.png       the same with single objects: 0 none, 1 to 254 the object, 255 = ignore
  *     Confidence/<name>.png               8-bit grey, 0 to 255 (our addition)
  *     ImageSets/Segmentation/{train,val,trainval}.txt
+ *     ImageSets/Main/<class>_{train,val,trainval}.txt   what the tags say: 1 present, -1 absent, 0 unsure
  *     labelmap.txt                        names and colours by label
  *
  * Names are flat, as VOC readers expect: `harbour/0412.jpg` becomes `harbour__0412`.
  */
 import { readFile } from 'node:fs/promises';
+import type { FileProblem } from '#core/contract/progress.ts';
+import { formatCount } from '#core/base/format.ts';
+import { findInstances } from '#core/mask/instances.ts';
 import { countDifferences, withIgnoredRim } from '#core/mask/labelMap.ts';
 import { vocPalette } from '../../imaging/palette.ts';
 import type { DatasetWriter, WriterResult, WrittenItem } from '../datasetWriter.ts';
@@ -17,16 +22,19 @@ import { pictureFileOf } from '../exportPicture.ts';
 import { DatasetNames } from '../datasetNames.ts';
 import type { ExportClass, ExportItem, ExportOptions } from '../exportTypes.ts';
 import { decodeLabelPng, encodeGreyPng, encodeLabelPng } from '../labelPng.ts';
-import { splitOf, type Split } from '../splitOf.ts';
+import { splitOf } from '../splitOf.ts';
 import type { StagedFolder } from '../stagedFolder.ts';
+import { imageLevelLists, type ListedImage } from './imageLevelLists.ts';
 import { writeLabelmap } from './labelmap.ts';
+import { objectPlane } from './objectPlane.ts';
 
 export class VocWriter implements DatasetWriter {
   readonly #folder: StagedFolder;
   readonly #classes: readonly ExportClass[];
   readonly #options: ExportOptions;
   readonly #names = new DatasetNames('__');
-  readonly #written: { readonly name: string; readonly split: Split }[] = [];
+  readonly #written: ListedImage[] = [];
+  readonly #problems: FileProblem[] = [];
   #differingPixels = 0;
 
   constructor(folder: StagedFolder, classes: readonly ExportClass[], options: ExportOptions) {
@@ -49,12 +57,16 @@ export class VocWriter implements DatasetWriter {
       labelMap,
       item,
     );
+    const objects = objectPlane(findInstances(item.labelMap, item.regions, width, height), labelMap);
+    if (objects.leftOut > 0) this.#problems.push(tooManyObjects(item.id, objects.leftOut));
+    const objectPng = encodeLabelPng(objects.values, width, height, vocPalette);
+    await this.#writeChecked(`SegmentationObject/${name}.png`, objectPng, objects.values, item);
     if (withConfidence && item.confidence !== undefined) {
       const png = encodeGreyPng(item.confidence, width, height);
       await this.#writeChecked(`Confidence/${name}.png`, png, item.confidence, item);
     }
     const split = splitOf(picture.contentSha256, validationShare, splitSeed);
-    this.#written.push({ name, split });
+    this.#written.push({ name, split, tags: item.tags ?? [] });
     return { name, isCopy: picture.isCopy, split };
   }
 
@@ -65,9 +77,12 @@ export class VocWriter implements DatasetWriter {
       await this.#folder.write(`ImageSets/Segmentation/${split}.txt`, list(names));
     }
     await this.#folder.write('ImageSets/Segmentation/trainval.txt', list(this.#written));
+    for (const { name, text } of imageLevelLists(this.#classes, this.#written)) {
+      await this.#folder.write(`ImageSets/Main/${name}`, text);
+    }
     const labelmap = writeLabelmap(this.#classes);
     await this.#folder.write('labelmap.txt', labelmap.text);
-    return { differingPixels: this.#differingPixels, problems: labelmap.problems };
+    return { differingPixels: this.#differingPixels, problems: [...this.#problems, ...labelmap.problems] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -85,4 +100,13 @@ export class VocWriter implements DatasetWriter {
     const stored = await this.#folder.guard(() => readFile(path));
     this.#differingPixels += countDifferences(decodeLabelPng(stored, width, height, name), expected);
   }
+}
+
+function tooManyObjects(path: string, leftOut: number): FileProblem {
+  return {
+    path,
+    code: 'too-many-objects',
+    message: `${formatCount(leftOut, 'object')} of it found no number in SegmentationObject, which has room for 254; the smallest are ignored there.`,
+    remedy: 'Export as COCO where each object matters.',
+  };
 }
