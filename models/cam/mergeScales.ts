@@ -107,7 +107,10 @@ function sumPlanes(
  */
 export function divideByMaximum(plane: Float32Array): void {
   let maximum = 0;
-  for (const value of plane) if (value > maximum) maximum = value;
+  // By index: the iterator of a typed array takes three times as long.
+  for (let i = 0; i < plane.length; i++) {
+    if (plane[i]! > maximum) maximum = plane[i]!;
+  }
   const divisor = Math.fround(maximum + normalizingEpsilon);
-  for (let i = 0; i < plane.length; i++) plane[i]! /= divisor;
+  for (let i = 0; i < plane.length; i++) plane[i] = plane[i]! / divisor;
 }

@@ -150,11 +150,13 @@ class PackZeroShotModel implements ZeroShotModel {
   ): Promise<readonly DenseFeatures[]> {
     const { isFlipped: hasMirrorImage, encodesBothViews, longSide } = this.#preset;
     throwIfCancelled(signal);
-    if (hasMirrorImage && encodesBothViews) return await this.#denseEncoder.encodeBoth(image, { scale, longSide });
+    if (hasMirrorImage && encodesBothViews) {
+      return await this.#denseEncoder.encodeBoth(image, { scale, longSide, signal });
+    }
     const views: DenseFeatures[] = [];
     for (const isFlipped of hasMirrorImage ? [false, true] : [false]) {
       throwIfCancelled(signal);
-      views.push(await this.#denseEncoder.encode(image, { scale, longSide, isFlipped }));
+      views.push(await this.#denseEncoder.encode(image, { scale, longSide, isFlipped, signal }));
     }
     return views;
   }

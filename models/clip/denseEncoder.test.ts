@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defined } from '#core/base/assert.ts';
 import { denseVariants } from '#models/onnx/derive/deriveDense.ts';
@@ -113,6 +114,20 @@ describe('the dense encoder', () => {
       expect(both).toMatchObject({ gridHeight: 9, gridWidth: 12, width: alone.width });
     }
     expect(largestDifference(plain.features, mirrored.features)).toBeGreaterThan(0.01);
+  });
+
+  it('does not begin with a picture that nobody waits for when it is its turn', async () => {
+    await using encoder = await open();
+    const controller = new AbortController();
+    const image = gradient(64, 64);
+    const inHand = encoder.encode(image, { signal: controller.signal });
+    const waiting = encoder.encode(image, { signal: controller.signal });
+    waiting.catch(() => undefined);
+    // Both have been asked for, and the first has begun.
+    await setImmediate();
+    controller.abort();
+    expect(await inHand).toMatchObject({ gridHeight: 8 });
+    await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
   });
 
   it('answers requests at the same time, of more shapes than it holds sessions', async () => {

@@ -3,7 +3,7 @@
  * Each grid of patches has a graph and a session of its own, because exports fix their sizes; few sessions are kept,
  * because each holds its own copy of the weights. Pictures of equal shape should therefore come one after the other.
  */
-import { BugError, errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { BugError, errorMessage, ExpectedError, throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
 import { assert, defined } from '#core/base/assert.ts';
 import { denseOutput, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
 import type { Grid } from '#models/onnx/visionTransformer.ts';
@@ -34,6 +34,8 @@ export interface EncodeOptions {
   readonly isFlipped?: boolean;
   /** Long side in pixels before rounding up to the patch. Default: the pack's. */
   readonly longSide?: number;
+  /** Looked at when it is the picture's turn; then `CancelledError`. */
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 export interface DenseEncoder extends AsyncDisposable {
@@ -97,7 +99,7 @@ class PackDenseEncoder implements DenseEncoder {
   async encode(image: RgbImage, options: EncodeOptions = {}): Promise<DenseFeatures> {
     const size = this.sizeFor(image, options);
     const pixels = preprocessDense(image, size, this.preprocessing, { isFlipped: options.isFlipped ?? false });
-    return await this.encodePixels(pixels);
+    return defined((await this.run(size, () => [pixels], options.signal))[0], 'features');
   }
 
   async encodeBoth(
@@ -108,7 +110,11 @@ class PackDenseEncoder implements DenseEncoder {
     const [plain, mirrored] = [false, true].map((isFlipped) =>
       preprocessDense(image, size, this.preprocessing, { isFlipped }),
     ) as [Tensor<'float32'>, Tensor<'float32'>];
-    const features = await this.run(size, (takesTwo) => (takesTwo ? [stack(plain, mirrored)] : [plain, mirrored]));
+    const features = await this.run(
+      size,
+      (takesTwo) => (takesTwo ? [stack(plain, mirrored)] : [plain, mirrored]),
+      options.signal,
+    );
     return [defined(features[0], 'features'), defined(features[1], 'features of the mirror image')];
   }
 
@@ -125,10 +131,12 @@ class PackDenseEncoder implements DenseEncoder {
   private run(
     { height, width }: PixelSize,
     runs: (takesTwo: boolean) => readonly Tensor<'float32'>[],
+    signal?: AbortSignalLike,
   ): Promise<DenseFeatures[]> {
     const grid: Grid = { height: height / this.patchSize, width: width / this.patchSize };
     return this.inTurn(async () => {
       if (this.isDisposed) throw new BugError('a dense encoder was used after dispose');
+      throwIfCancelled(signal);
       const session = await this.sessionFor(grid);
       const input = defined(session.inputs[0], 'the pixel input');
       const features: DenseFeatures[] = [];

@@ -43,6 +43,10 @@ type Prepared =
   | { readonly skipped: Problem }
   | { readonly error: unknown };
 
+interface PreparedItem extends JobItem {
+  readonly prepared: Promise<Prepared>;
+}
+
 export class MaskGenerator implements AsyncDisposable {
   readonly batchSize = batchSize;
   readonly #project: WritableProject;
@@ -99,19 +103,38 @@ export class MaskGenerator implements AsyncDisposable {
 
   /** Works on a batch of a job; the handler of `runItems`. */
   async generate(items: readonly JobItem[], report: BatchReport): Promise<void> {
-    const work = items.map((item) => ({ ...item, prepared: this.#prepare(item.imageId) }));
-    for (const { jobId, imageId, prepared } of work) {
-      throwIfCancelled(report.signal);
-      try {
-        const ready = await prepared;
-        if ('error' in ready) throw ready.error;
-        if ('skipped' in ready) report.skip(imageId, ready.skipped);
-        else await this.#generateOne(jobId, ready.image, ready.picture, report);
-      } catch (error) {
-        // A full disk is no fault of this picture, and would be the end of the next one too.
-        if (error instanceof CancelledError || isStoreFailure(error)) throw error;
-        report.fail(imageId, error);
+    const work = items.map((item) => ({ ...item, prepared: this.#prepare(item.imageId) })).values();
+    const stop = new AbortController();
+    const lane = async (): Promise<void> => {
+      // Both lanes take from one iterator.
+      for (const item of work) {
+        if (stop.signal.aborted) return;
+        try {
+          throwIfCancelled(report.signal);
+          await this.#giveOutcome(item, report);
+        } catch (error) {
+          stop.abort();
+          throw error;
+        }
       }
+    };
+    // While the thread of the sessions encodes a picture, this one makes the mask of the one before.
+    const lanes = await Promise.allSettled([lane(), lane()]);
+    const failures = lanes.flatMap((ended): unknown[] => (ended.status === 'rejected' ? [ended.reason] : []));
+    if (failures.length > 0) throw failures.find((error) => !(error instanceof CancelledError)) ?? failures[0];
+  }
+
+  /** Throws `CancelledError` and failures of the store; others are the item's outcome. */
+  async #giveOutcome({ jobId, imageId, prepared }: PreparedItem, report: BatchReport): Promise<void> {
+    try {
+      const ready = await prepared;
+      if ('error' in ready) throw ready.error;
+      if ('skipped' in ready) report.skip(imageId, ready.skipped);
+      else await this.#generateOne(jobId, ready.image, ready.picture, report);
+    } catch (error) {
+      // A full disk is no fault of this picture, and would be the end of the next one too.
+      if (error instanceof CancelledError || isStoreFailure(error)) throw error;
+      report.fail(imageId, error);
     }
   }
 

@@ -104,7 +104,7 @@ describe('a generation', () => {
   });
 
   it('goes on with a cancelled job on another device', async () => {
-    const { projectId } = await taggedProject(3, 6, 12);
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
     const jobId = await generateAndCancel(projectId);
     const again = await backend.client.generation.start({ projectId, ...plainGeneration, device: 'cpu', threads: 1 });
     expect(again.jobId).toBe(jobId);
@@ -219,7 +219,7 @@ describe('a cancelled generation', () => {
   });
 
   it('is another job in another precision', async () => {
-    const { projectId } = await taggedProject(1, 2, 3);
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
     const jobId = await generateAndCancel(projectId);
     expect((await backend.generate(projectId, { precision: 'int8' })).jobId).not.toBe(jobId);
   });
