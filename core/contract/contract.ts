@@ -7,10 +7,12 @@ import { classes } from './classes.ts';
 import { datasets } from './datasets.ts';
 import { doctor } from './doctor.ts';
 import { generation } from './generation.ts';
+import { imageHistory } from './imageHistory.ts';
 import { images } from './images.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
 import { looks } from './looks.ts';
+import { masks } from './masks.ts';
 import { packs } from './packs.ts';
 import { projectHistory } from './projectHistory.ts';
 import { projects } from './projects.ts';
@@ -25,6 +27,8 @@ export const contract = {
   tags,
   labels,
   prompts,
+  masks,
+  imageHistory,
   generation,
   jobs,
   looks,

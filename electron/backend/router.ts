@@ -13,6 +13,15 @@ import {
 } from './services/editClasses.ts';
 import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services/editLabels.ts';
 import { addPromptsTo, changePromptOf, listPrompts, orderPromptsOf, removePromptOf } from './services/editPrompts.ts';
+import {
+  acceptMaskOf,
+  clearMask,
+  editRegionsOf,
+  imageHistory,
+  keepStroke,
+  stepHistory,
+  withdrawMaskOf,
+} from './services/editMask.ts';
 import { examine } from './services/examine.ts';
 import { exportDataset } from './services/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
@@ -23,6 +32,7 @@ import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from 
 import { addUserPack, listAllPacks, pullUserPack, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { listProjectHistory, stepProjectHistory } from './services/projectHistory.ts';
 import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
+import { maskPlane, maskState, maskTiles } from './services/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
 import { saveCopy } from './services/saveCopy.ts';
 import { tagFromCsv, tagFromFolders } from './services/tagImages.ts';
@@ -144,6 +154,43 @@ export const router = base.router({
       orderPromptsOf(context.backend.projects.get(input.projectId), input);
       return {};
     }),
+  },
+  masks: {
+    state: base.masks.state.handler(({ input, context }) =>
+      maskState(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+    plane: base.masks.plane.handler(({ input, context }) =>
+      maskPlane(context.backend.projects.get(input.projectId), input),
+    ),
+    tiles: base.masks.tiles.handler(({ input, context }) =>
+      maskTiles(context.backend.projects.get(input.projectId), input),
+    ),
+    stroke: base.masks.stroke.handler(({ input, context }) =>
+      keepStroke(context.backend.projects.get(input.projectId), input),
+    ),
+    clearToMachine: base.masks.clearToMachine.handler(({ input, context }) =>
+      clearMask(context.backend.projects.get(input.projectId), input),
+    ),
+    editRegions: base.masks.editRegions.handler(({ input, context }) =>
+      editRegionsOf(context.backend.projects.get(input.projectId), input),
+    ),
+    accept: base.masks.accept.handler(({ input, context }) =>
+      acceptMaskOf(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+    withdraw: base.masks.withdraw.handler(({ input, context }) =>
+      withdrawMaskOf(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+  },
+  imageHistory: {
+    list: base.imageHistory.list.handler(({ input, context }) =>
+      imageHistory(context.backend.projects.get(input.projectId), input),
+    ),
+    undo: base.imageHistory.undo.handler(({ input, context }) =>
+      stepHistory(context.backend.projects.get(input.projectId), input.imageId, 'undo'),
+    ),
+    redo: base.imageHistory.redo.handler(({ input, context }) =>
+      stepHistory(context.backend.projects.get(input.projectId), input.imageId, 'redo'),
+    ),
   },
   generation: {
     start: base.generation.start.handler(({ input, context }) =>

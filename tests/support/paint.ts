@@ -3,8 +3,11 @@ import { acceptMask } from '#backend/store/acceptMask.ts';
 import { drawTiles, requireDrawable } from '#backend/store/drawMask.ts';
 import { MaskLayers } from '#backend/store/maskLayers.ts';
 import type { WritableProject } from '#backend/store/project.ts';
+import { readClasses } from '#backend/store/readClasses.ts';
+import { addClass } from '#backend/store/writeClasses.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
 import { humanProvenance, machineProvenance, type PixelBox } from '#core/mask/humanLayer.ts';
+import { backgroundLabel, ignoreLabel } from '#core/mask/labelMap.ts';
 import { tileSizePx, tilesTouching } from '#core/mask/tiles.ts';
 
 export interface Paint {
@@ -21,6 +24,7 @@ export function paintBox(
   box: PixelBox,
   paint: Paint,
 ): JournalEntryId | null {
+  ensureClass(project, paint.class);
   const layers = new MaskLayers(project, requireDrawable(project, imageId));
   const { columns } = layers.grid;
   const tiles = tilesTouching(layers.width, layers.height, box).map((index) => {
@@ -44,6 +48,13 @@ export function paintBox(
     return { row, column, base: layers.humanNames(index) ?? null, planes };
   });
   return drawTiles(project, { imageId, label: `Brush ${paint.class}`, tiles });
+}
+
+function ensureClass(project: WritableProject, index: number): void {
+  if (index === backgroundLabel || index === ignoreLabel || readClasses(project).some((one) => one.index === index)) {
+    return;
+  }
+  addClass(project, { name: `class ${index}`, colour: '#ff0000', index });
 }
 
 /** A person draws a little on an image, and vouches for it where told. */

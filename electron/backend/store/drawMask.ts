@@ -2,6 +2,7 @@
  * What a person does to a mask with a tool in hand: strokes, erasing, clearing. Each is one step of the image's journal. On an
  * accepted image it also withdraws the acceptance, as nobody vouches for what has changed since.
  */
+import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
 import {
@@ -12,13 +13,16 @@ import {
   type LayerTile,
   type PixelBox,
 } from '#core/mask/humanLayer.ts';
+import { classesPresent } from '#core/mask/labelMap.ts';
 import { tileInside, tilesTouching } from '#core/mask/tiles.ts';
 import { HumanDraft, isSameTile } from './humanDraft.ts';
 import { recordEntry, type NewJournalEntry, type Recorder } from './journal.ts';
 import type { HumanTileNames, SizedImage } from './maskLayers.ts';
 import { acceptanceKind } from './maskRecords.ts';
 import type { WritableProject } from './project.ts';
+import { readClasses } from './readClasses.ts';
 import { readImage } from './readImages.ts';
+import { requireImages } from './requireImages.ts';
 import { giveRegionIds, readNextRegionId } from './regionCounter.ts';
 
 export interface DrawnTile {
@@ -35,7 +39,7 @@ export interface DrawnTile {
  * that the vouched-for pixels of an accepted mask stay where the stroke did not go. Durable when this returns; null when it
  * changed nothing.
  * Throws `ExpectedError`, and then nothing has changed: `mask-changed` when a tile is not the one it was drawn on,
- * `tile-outside`, `region-unknown`, and as `requireDrawable`.
+ * `tile-outside`, `class-missing`, `region-unknown`, and as `requireDrawable`.
  */
 export function drawTiles(
   project: WritableProject,
@@ -49,13 +53,28 @@ export function drawTiles(
     const { width, height } = draft.layers;
     let highest = 0;
     for (const drawn of tiles) {
-      const index = indexOf(draft, drawn);
-      requireBase(draft, drawn);
+      const index = draft.layers.indexOf(drawn.row, drawn.column);
+      requireBase(draft, index, drawn);
       const { highestRegion } = normaliseLayerTile(drawn.planes, tileInside(width, height, drawn.column, drawn.row));
+      requireClasses(project, drawn.planes.class, draft.layers.human(index).class);
       highest = Math.max(highest, highestRegion);
       transferChanges(draft.layers.human(index), drawn.planes, draft.tile(index));
     }
     giveDrawnRegion(project, imageId, highest);
+  });
+}
+
+/** What is drawn anew is of a class that exists; what was there before may be of one that was deleted since. */
+function requireClasses(project: WritableProject, drawn: Uint8Array, base: Uint8Array): void {
+  const before = classesPresent(base);
+  const unknown = classesPresent(drawn).filter((index) => !before.includes(index));
+  if (unknown.length === 0) return;
+  const known = readClasses(project).map(({ index }) => index);
+  const missing = unknown.find((index) => !known.includes(index));
+  if (missing === undefined) return;
+  throw new ExpectedError('class-missing', `The project has no class with the index ${missing}.`, {
+    remedy: 'List the classes: it may have been deleted in another window.',
+    details: { index: missing },
   });
 }
 
@@ -134,13 +153,8 @@ function differs(a: LayerTile, b: LayerTile): boolean {
 
 /** Throws `ExpectedError`: `image-unknown`, `image-not-ready`. */
 export function requireDrawable(project: WritableProject, imageId: ImageId): SizedImage {
-  const image = readImage(project, imageId);
-  if (image === undefined) {
-    throw new ExpectedError('image-unknown', `The project has no image ${imageId}.`, {
-      remedy: 'List the images and choose one.',
-      details: { imageId },
-    });
-  }
+  requireImages(project, [imageId]);
+  const image = defined(readImage(project, imageId), `image ${imageId}`);
   if (image.state !== 'ready') {
     throw new ExpectedError('image-not-ready', `${image.path} cannot be drawn on: ${image.problem.message}`, {
       remedy: image.problem.remedy ?? 'Import its folder again.',
@@ -150,19 +164,9 @@ export function requireDrawable(project: WritableProject, imageId: ImageId): Siz
   return image;
 }
 
-function indexOf({ layers }: HumanDraft, { row, column }: DrawnTile): number {
-  const { columns, rows } = layers.grid;
-  if (row < rows && column < columns) return row * columns + column;
-  throw new ExpectedError(
-    'tile-outside',
-    `There is no tile in row ${row}, column ${column} of a picture of ${layers.width} × ${layers.height}.`,
-    { remedy: 'Ask for the state of the mask again: the picture may have been replaced.', details: { row, column } },
-  );
-}
-
 /** Two windows may draw on one image; the later stroke must not undo the earlier one without anybody seeing it. */
-function requireBase({ layers }: HumanDraft, { base, row, column }: DrawnTile): void {
-  if (isSameTile(layers.humanNames(row * layers.grid.columns + column), base ?? undefined)) return;
+function requireBase({ layers }: HumanDraft, index: number, { base, row, column }: DrawnTile): void {
+  if (isSameTile(layers.humanNames(index), base ?? undefined)) return;
   throw new ExpectedError(
     'mask-changed',
     `The mask was changed elsewhere: the tile in row ${row}, column ${column} is another one.`,

@@ -2,6 +2,7 @@
  * An image's mask in layers: what the machine proposes, what a person drew over it, what a person vouches for. Everything that
  * shows, freezes or changes a mask reads it through here, tile by tile.
  */
+import { ExpectedError } from '#core/base/errors.ts';
 import type { Image } from '#core/document/image.ts';
 import type { HumanPlaneName, MaskRevision } from '#core/document/maskRevision.ts';
 import {
@@ -77,6 +78,16 @@ export class MaskLayers {
   /** Places of the grid where a person has set a pixel, rising. */
   get humanIndices(): number[] {
     return [...this.#human.keys()].toSorted((a, b) => a - b);
+  }
+
+  /** The place in grid order. Throws `ExpectedError` (`tile-outside`). */
+  indexOf(row: number, column: number): number {
+    if (row < this.grid.rows && column < this.grid.columns) return row * this.grid.columns + column;
+    throw new ExpectedError(
+      'tile-outside',
+      `There is no tile in row ${row}, column ${column} of a picture of ${this.width} × ${this.height}.`,
+      { remedy: 'Ask for the state of the mask again: the picture may have been replaced.', details: { row, column } },
+    );
   }
 
   /** The names of a place of the human layer; undefined where nothing is set. */
