@@ -80,7 +80,7 @@ export const router = base.router({
   },
   images: {
     import: base.images.import.handler(({ input, context, signal }) =>
-      importImages(context.backend.projects.get(input.projectId), input, signal),
+      importImages(context.backend, context.backend.projects.get(input.projectId), input, signal),
     ),
     relink: base.images.relink.handler(({ input, context, signal }) =>
       relinkFolder(context.backend.projects.get(input.projectId), input, signal),

@@ -1,31 +1,43 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
 import { formatCount } from '#core/base/format.ts';
-import type { ImportReport } from '#core/contract/images.ts';
+import { importReportSchema, type ImportReport } from '#core/contract/images.ts';
 import type { Progress } from '#core/contract/progress.ts';
+import type { Backend } from '../backend.ts';
 import type { WritableProject } from '../store/project.ts';
 import { countImagesOfRoot, readRoots } from '../store/readImages.ts';
 import { FolderImport, type ImportOptions } from './folderImport.ts';
 import { ImportScope } from './importScope.ts';
+import { jobKind } from './jobKind.ts';
 import type { ProjectSession } from './projectRegistry.ts';
-import type { Work } from './runningWork.ts';
-import { streamProgress } from './streamProgress.ts';
+import { streamJob } from './streamJob.ts';
+
+const requestSchema = z.object({ folder: z.string().nullable(), verify: z.boolean() });
 
 /**
- * Records the pictures below a folder. What is certainly new is stored as it is found, a batch at a time; what may have moved or
- * changed is matched with the images of the project at the end, in one step. A file whose size and time are those of the last
- * import is not read again. Throws as `scanFolder`, and `ExpectedError` (`import-running`).
+ * Records the pictures below a folder, as a job. What is certainly new is stored as it is found, a batch at a time; what may have
+ * moved or changed is matched with the images of the project at the end, in one step. A file whose size and time are those of the
+ * last import is not read again. Throws as `scanFolder`, and `ExpectedError` (`import-running`).
  */
 export function importImages(
+  backend: Backend,
   session: ProjectSession,
-  { folder, verify }: { readonly folder: string | null; readonly verify: boolean },
+  { folder, verify }: z.infer<typeof requestSchema>,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, ImportReport, void> {
-  const { project } = session;
-  const work: Work<ImportReport> = (stop, onProgress) =>
-    importFolders(project, folder === null ? null : resolve(folder), { signal: stop, onProgress, verify });
-  return streamProgress(session, work, signal);
+  const parameters = { folder: folder === null ? null : resolve(folder), verify };
+  return streamJob(backend, session, { kind: importJob, parameters, report: importReportSchema }, signal);
 }
+
+export const importJob = jobKind({
+  name: 'import-images',
+  parameters: requestSchema,
+  // What is known already is not read again.
+  keepsProgress: true,
+  run: ({ project }, { folder, verify }, { signal, onProgress }): Promise<ImportReport> =>
+    importFolders(project, folder, { signal, onProgress, verify }),
+});
 
 /** Two at once would each take the other's images for missing. */
 const importing = new WeakSet<WritableProject>();

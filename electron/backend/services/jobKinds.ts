@@ -3,10 +3,11 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { Job } from '#core/document/job.ts';
 import { exportJob } from './exportDataset.ts';
 import { generationJob } from './generationJob.ts';
+import { importJob } from './importImages.ts';
 import type { JobKind } from './jobKind.ts';
 import { lookJob } from './writeLook.ts';
 
-const jobKinds: readonly JobKind[] = [generationJob, lookJob, exportJob];
+const jobKinds: readonly JobKind[] = [importJob, generationJob, lookJob, exportJob];
 
 /** Throws `ExpectedError` (`job-kind-unknown`): a project of a later program of the same format may hold others. */
 export function kindOf({ id, kind }: Job): JobKind {

@@ -95,7 +95,7 @@ describe('closing a project', () => {
 
     const reopened = await backend.client.projects.open({ file });
     const status = await backend.client.projects.status(reopened);
-    expect(status.jobs).toMatchObject([{ jobId, state: 'interrupted', total: 9 }]);
+    expect(status.jobs).toMatchObject([{ jobId, state: 'interrupted', total: 9 }, { kind: 'import-images' }]);
     expect(await backend.generate(reopened.projectId)).toMatchObject({ jobId, state: 'done', done: 9 });
   });
 
@@ -121,7 +121,7 @@ describe('the status of a project', () => {
       roots: [backend.path('counted')],
       images: { total: 4, unreadable: 1, tagged: 2, masked: 2 },
       classes: [{ index: 1, name: 'key', taggedImages: 2 }],
-      jobs: [{ kind: 'generate-masks', state: 'done', total: 2, done: 2 }],
+      jobs: [{ kind: 'generate-masks', state: 'done', total: 2, done: 2 }, { kind: 'import-images' }, {}],
       problems: [{ path: 'key/broken.jpg' }],
     });
     // The same to one who only looks, while the project is open here.
@@ -158,7 +158,7 @@ describe('the check of a project', () => {
     const reopened = await backend.client.projects.open({ file });
     const { isSound, findings } = await backend.client.projects.check(reopened);
     expect(isSound).toBe(false);
-    expect(findings.join('\n')).toMatch(/job 1: its counts differ/);
+    expect(findings.join('\n')).toMatch(/job 2: its counts differ/);
     expect(findings.join('\n')).toMatch(/names something that is not in image/);
   });
 });

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '#core/document/job.ts';
 import { followed, plainGeneration, TestBackend } from '../../../tests/support/testBackend.ts';
 import { workOnMask } from '../../../tests/support/paint.ts';
 import { readJob, readJobs } from '../store/readJobs.ts';
 import { readMaskRevisions, readShownMask } from '../store/readMasks.ts';
 import { readSetting } from '../store/settings.ts';
+import { generationKind } from './generationParameters.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 
 let backend: TestBackend;
@@ -21,13 +23,18 @@ async function taggedProject(...samples: number[]): Promise<{ projectId: string;
   return { folder, projectId: await backend.taggedProject(folder, samples) };
 }
 
+/** The jobs that make masks, the newest first. */
+function generations(projectId: string): Job[] {
+  return readJobs(backend.project(projectId)).filter(({ kind }) => kind === generationKind);
+}
+
 /** Starts a job and cancels it as soon as its first image has an outcome. */
 async function generateAndCancel(projectId: string, scope: 'untouched' | 'all' = 'untouched'): Promise<number> {
   const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration, scope });
   if (jobId === null) throw new Error('nothing was started');
   // Looked for in the store: progress comes a few times a second, by when a fast machine has finished.
   for (;;) {
-    const [job] = readJobs(backend.project(projectId));
+    const [job] = generations(projectId);
     if (job !== undefined && job.counts.done + job.counts.failed > 0) break;
     await setImmediate();
   }
@@ -93,14 +100,14 @@ describe('a generation', () => {
     const start = (device: 'dml' | 'coreml' | 'cuda') =>
       backend.client.generation.start({ projectId, ...plainGeneration, device });
     await expect(start(foreign)).rejects.toMatchObject({ code: 'provider-unavailable' });
-    expect(readJobs(backend.project(projectId))).toEqual([]);
+    expect(generations(projectId)).toEqual([]);
     const hasNoCuda = process.platform === 'linux' && process.arch === 'x64' && !existsSync('/proc/driver/nvidia');
     context.skip(!hasNoCuda, 'CUDA may work here, or does not exist on this platform');
     await expect(start('cuda')).rejects.toMatchObject({
       code: 'provider-refused',
       message: expect.stringMatching(/^CUDA cannot run this model: .*not found\./),
     });
-    expect(readJobs(backend.project(projectId))).toEqual([]);
+    expect(generations(projectId)).toEqual([]);
   });
 
   it('goes on with a cancelled job on another device', async () => {
@@ -116,7 +123,7 @@ describe('a generation', () => {
     await backend.generate(projectId);
     const again = await backend.client.generation.start({ projectId, ...plainGeneration });
     expect(again).toMatchObject({ jobId: null, total: 0 });
-    expect(readJobs(backend.project(projectId))).toHaveLength(1);
+    expect(generations(projectId)).toHaveLength(1);
   });
 
   it('asks for pictures and for tags before anything else', async () => {
@@ -126,7 +133,7 @@ describe('a generation', () => {
     await backend.drawPictures('untagged/a.png');
     await backend.import(projectId, 'untagged');
     await expect(start()).rejects.toMatchObject({ code: 'no-tags' });
-    expect(readJobs(backend.project(projectId))).toEqual([]);
+    expect(generations(projectId)).toEqual([]);
   });
 
   it('records the threshold that its masks were made with', async () => {
@@ -286,7 +293,7 @@ describe('a second generation', () => {
     const starts = [1, 2].map(() => backend.client.generation.start({ projectId, ...plainGeneration }));
     const [first, second] = await Promise.all(starts);
     expect(first?.jobId).toBe(second?.jobId);
-    expect(readJobs(backend.project(projectId))).toHaveLength(1);
+    expect(generations(projectId)).toHaveLength(1);
   });
 });
 
@@ -360,7 +367,7 @@ describe('a full disk', () => {
       remedy: expect.any(String) as string,
     });
     sqlite.pragma(`max_page_count = ${noLimit}`);
-    const [job] = readJobs(backend.project(projectId));
+    const [job] = generations(projectId);
     expect(job?.counts).toMatchObject({ total: 6, failed: 0 });
     expect(job?.counts.done).toBeLessThan(6);
     await backend.generate(projectId);

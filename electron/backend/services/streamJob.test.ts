@@ -24,6 +24,28 @@ async function latestJob(projectId: string) {
 const reportOf = async (projectId: string, jobId: JobId) =>
   (await followed(await backend.client.jobs.watch({ projectId, jobId }))).report;
 
+it('an import is a job, which finds what it left out when it is run again', async () => {
+  const projectId = await backend.newProject();
+  await backend.copySample(3, 'imported/key/3.jpg');
+  const first = await backend.import(projectId, 'imported');
+  const { jobId, ...job } = await latestJob(projectId);
+  expect(job).toMatchObject({ kind: 'import-images', state: 'done', done: 1, total: 1 });
+  expect(await reportOf(projectId, jobId)).toMatchObject({ result: first });
+  // Stopped by a person instead, it would go on; done, it is done.
+  await expect(backend.client.jobs.resume({ projectId, jobId })).rejects.toMatchObject({ code: 'job-done' });
+  const controller = new AbortController();
+  const request = { projectId, folder: backend.path('imported') };
+  const stream = await backend.client.images.import(request, { signal: controller.signal });
+  await backend.copySample(6, 'imported/key/6.jpg');
+  await stream.next();
+  controller.abort();
+  await followed(stream).catch(() => undefined);
+  const { jobId: stopped, state } = await latestJob(projectId);
+  if (state !== 'done') await backend.client.jobs.resume({ projectId, jobId: stopped });
+  expect(await reportOf(projectId, stopped)).toMatchObject({ state: 'done' });
+  expect(backend.images(projectId)).toHaveLength(2);
+});
+
 describe('an export', () => {
   it('is a job that keeps what it reported', async () => {
     const projectId = await backend.taggedProject('kept', [3, 6]);

@@ -37,8 +37,14 @@ export async function* streamJob<Report>(
   };
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    const { state } = yield* live.watch();
-    if (state !== 'done') throw new CancelledError();
+    const steps = live.watch();
+    let step = await steps.next();
+    for (; step.done !== true; step = await steps.next()) {
+      const { state: _, ...progress } = step.value;
+      // That it waits, or has just begun, is no progress.
+      if (progress.done + progress.skipped + progress.failed > 0) yield progress;
+    }
+    if (step.value.state !== 'done') throw new CancelledError();
     return report.parse(reported);
   } finally {
     signal?.removeEventListener('abort', cancel);
