@@ -4,13 +4,10 @@
  * does not.
  */
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile, listPackFiles, type PackFile } from './packFiles.ts';
+import { hashUnchanged } from './fileHashes.ts';
+import { listPackFiles, type PackFile } from './packFiles.ts';
 import type { Pack } from './openPack.ts';
-
-/** Hashes of files that have not changed since, by path, size and time; hashing 600 MB takes about half a second. */
-const knownHashes = new Map<string, string>();
 
 /** SHA-256 over names and content of the pack's `.onnx` files with their external data, lower-case hexadecimal. */
 export async function packIdentity(pack: Pick<Pack, 'folder'>, signal?: AbortSignal): Promise<string> {
@@ -25,14 +22,4 @@ export async function packIdentity(pack: Pick<Pack, 'folder'>, signal?: AbortSig
 export async function weightFiles(folder: string): Promise<readonly PackFile[]> {
   const files = await listPackFiles(folder);
   return files.filter(({ path }) => /^onnx\/.+\.onnx(?:$|[._])/.test(path) || /\.safetensors$/.test(path));
-}
-
-async function hashUnchanged(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const { size, mtimeMs } = await stat(path);
-  const key = `${path}\0${size}\0${mtimeMs}`;
-  const known = knownHashes.get(key);
-  if (known !== undefined) return known;
-  const hash = await hashFile(path, signal);
-  knownHashes.set(key, hash);
-  return hash;
 }

@@ -1,6 +1,5 @@
 /** What a generation job does when its turn comes. */
 import type { ImageId } from '#core/document/ids.ts';
-import { openClipPack } from '#models/packs/openPack.ts';
 import { runItems } from '../jobs/runItems.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
@@ -12,7 +11,8 @@ import { requireSpace } from './diskSpace.ts';
 import { generationKind, generationSchema, thresholdFor } from './generationParameters.ts';
 import { jobKind } from './jobKind.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
-import { resolvePackFolder } from './managePacks.ts';
+import { gridNotices } from './gridNotices.ts';
+import { openPackForWork } from './managePacks.ts';
 import { MaskGenerator } from './maskGenerator.ts';
 import { planEncoding } from './planEncoding.ts';
 import { packNotices } from './packNotices.ts';
@@ -22,18 +22,18 @@ export const generationJob = jobKind({
   parameters: generationSchema,
   keepsProgress: true,
   prepare: async ({ backend, project }, parameters, job) => {
-    await chooseDevice(await openClipPack(await resolvePackFolder(backend, parameters.pack)), parameters);
+    await chooseDevice(await openPackForWork(backend, parameters.pack), parameters);
     await requireSpaceForMasks(project, readPendingImageIds(project, job.id));
   },
   run: async ({ backend, project }, parameters, { job, signal, onProgress }) => {
-    const pack = await openClipPack(await resolvePackFolder(backend, parameters.pack));
+    const pack = await openPackForWork(backend, parameters.pack);
     const device = await chooseDevice(pack, parameters);
     const plan = planEncoding(backend, project, pack, parameters.preset, device);
     writeSetting(project, latestGenerationKey, {
       packTitle: pack.title,
       preset: parameters.preset,
       threshold: thresholdFor(pack, parameters),
-      notices: [...packNotices(pack, readClasses(project)), ...plan.notices],
+      notices: [...packNotices(pack, readClasses(project)), ...gridNotices(project, pack, parameters), ...plan.notices],
       device: device.label,
     });
     await using generator = await MaskGenerator.create(project, pack, parameters, device, plan);

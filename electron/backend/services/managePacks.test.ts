@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestBackend } from '../../../tests/support/testBackend.ts';
@@ -68,6 +68,26 @@ describe('model packs', () => {
     expect(isSound).toBe(false);
     expect(differences).toEqual([expect.stringContaining('onnx/text_model.onnx')]);
   });
+
+  it.for(['onnx/text_model.onnx', 'onnx/vision_model.onnx', 'tokenizer.json'])(
+    'make no masks once a byte of %s has changed, and name the file',
+    async (file) => {
+      const { folder } = await packs.add({ folder: test.path('source') });
+      const projectId = await test.taggedProject('pictures', [3]);
+      await test.generate(projectId, { pack: 'mine' });
+      const path = join(folder, file);
+      const { atime, mtime } = await stat(path);
+      await corrupt(path);
+      // As careful as a bad disk or a bad program would be.
+      await utimes(path, atime, mtime);
+      const refused = test.generate(projectId, { pack: 'mine', scope: 'all' });
+      await expect(refused).rejects.toMatchObject({
+        code: 'pack-differs',
+        message: expect.stringContaining(file) as string,
+        remedy: expect.stringContaining('models remove mine') as string,
+      });
+    },
+  );
 
   it('do not hide each other when one of them is broken, and the broken one can be removed', async () => {
     const { folder } = await packs.add({ folder: test.path('source') });

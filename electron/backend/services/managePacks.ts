@@ -1,11 +1,11 @@
 import type { KnownPackSummary, PackSummary, PullProgress } from '#core/contract/packs.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { addPack } from '#models/packs/addPack.ts';
-import { openPack } from '#models/packs/openPack.ts';
+import { openClipPack, openPack, type ClipPack } from '#models/packs/openPack.ts';
 import { findPullSource, readKnownPacks } from '#models/packs/hub/knownPacks.ts';
 import { findPack, listPacks, removePack, type PackEntry } from '#models/packs/packLibrary.ts';
 import { pullPack } from '#models/packs/pullPack.ts';
-import { verifyPack } from '#models/packs/verifyPack.ts';
+import { requireSoundPack, verifyPack } from '#models/packs/verifyPack.ts';
 import { problemOf } from '#core/document/problem.ts';
 import type { Backend } from '../backend.ts';
 import { knownPacksFile } from '../resources.ts';
@@ -77,6 +77,16 @@ export async function verifyNamedPack(
 /** Deletes an added pack. Throws as `removePack` of models/packs. */
 export async function removeUserPack({ packFolders }: Backend, name: string): Promise<void> {
   await removePack(name, packFolders);
+}
+
+/**
+ * Opens the pack that work is to be done with, and makes sure that it is what it was when it was added. Throws as
+ * `resolvePackFolder`, `openClipPack` and `requireSoundPack` of models/packs.
+ */
+export async function openPackForWork(backend: Backend, pack: string | null): Promise<ClipPack> {
+  const opened = await openClipPack(await resolvePackFolder(backend, pack));
+  await requireSoundPack(opened);
+  return opened;
 }
 
 /** The folder of a pack: the embedded one for null, an installed one by name, else a folder by its path. */

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
-import { openClipPack } from '#models/packs/openPack.ts';
 import type { Backend } from '../backend.ts';
 import { supportedFormats } from '../imaging/decodeErrors.ts';
 import type { WritableProject } from '../store/project.ts';
@@ -16,7 +15,8 @@ import { chooseDevice } from './chooseDevice.ts';
 import { addToQueue } from './addToQueue.ts';
 import { generationJob, requireSpaceForMasks } from './generationJob.ts';
 import { generationKind, generationSchema, isSameWork, type GenerationParameters } from './generationParameters.ts';
-import { resolvePackFolder } from './managePacks.ts';
+import { gridNotices } from './gridNotices.ts';
+import { openPackForWork } from './managePacks.ts';
 import { planEncoding } from './planEncoding.ts';
 import { packNotices } from './packNotices.ts';
 import type { ProjectSession } from './projectRegistry.ts';
@@ -40,13 +40,14 @@ export async function startGeneration(
 ): Promise<StartedGeneration> {
   const { project } = session;
   requireTaggedImages(project);
-  const pack = await openClipPack(await resolvePackFolder(backend, parameters.pack));
+  const pack = await openPackForWork(backend, parameters.pack);
   await requireSpaceForMasks(project, imagesInScope(project, parameters));
   const device = await chooseDevice(pack, parameters);
   // From here on without waiting: of two requests at once, the second finds the job of the first.
   const notices = [
     ...folderNotices(project),
     ...packNotices(pack, readClasses(project)),
+    ...gridNotices(project, pack, parameters),
     ...device.notices,
     ...planEncoding(backend, project, pack, parameters.preset, device).notices,
   ];
