@@ -55,6 +55,7 @@ const { project, pictures } = resources.use(await createBenchProject());
 const parameters = {
   pack: null,
   preset,
+  detail: 'whole',
   threshold: null,
   scope: 'all',
   device: 'cpu',

@@ -9,11 +9,17 @@ export const presetSchema = z.enum(['fast', 'best']);
 
 export type Preset = z.infer<typeof presetSchema>;
 
+/** Tiles: pictures at least twice as large as what the pack looks at are also looked at in parts, for small objects. */
+export const detailSchema = z.enum(['whole', 'tiles']);
+
+export type Detail = z.infer<typeof detailSchema>;
+
 export const generationStartSchema = z.object({
   projectId: projectIdSchema,
   /** Name of an installed pack or a folder; null is the embedded pack. */
   pack: z.string().nullable(),
   preset: presetSchema,
+  detail: detailSchema.default('whole'),
   /** Background threshold on CAMs scaled to 0..1; null takes the pack's own. */
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { deviceSchema, precisionSchema } from '#core/contract/device.ts';
-import { presetSchema } from '#core/contract/generation.ts';
+import { detailSchema, presetSchema } from '#core/contract/generation.ts';
 import { datasetFormatSchema, exportedMasksSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
 import { addClassCommands } from './classCommands.ts';
@@ -252,6 +252,7 @@ function addModelCommands(
 interface GenerateFlags {
   readonly pack?: string;
   readonly preset: string;
+  readonly detail: string;
   readonly threshold?: number;
   readonly all?: true;
   readonly device: string;
@@ -272,6 +273,14 @@ function generateOptions(command: Command): Command {
       new Option('--preset <preset>', 'fast: one scale; best: four scales and their mirror images')
         .choices(presetSchema.options)
         .default('fast'),
+    )
+    .addOption(
+      new Option(
+        '--detail <detail>',
+        'tiles: look at parts of large pictures too, for small objects; takes several times as long',
+      )
+        .choices(detailSchema.options)
+        .default('whole'),
     )
     .option('--threshold <value>', "background threshold, 0 to 1; default: the pack's own", parseShare)
     .addOption(
@@ -298,6 +307,7 @@ function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
   return {
     pack: flags.pack ?? null,
     preset: presetSchema.parse(flags.preset),
+    detail: detailSchema.parse(flags.detail),
     threshold: flags.threshold ?? null,
     scope: flags.all === true ? 'all' : 'untouched',
     device: deviceSchema.parse(flags.device),

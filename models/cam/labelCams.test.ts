@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tensor } from '#models/tensor/tensor.ts';
-import { confidenceOfCams, labelCams } from './labelCams.ts';
+import { confidenceOfCams, labelCams, labelInStrips } from './labelCams.ts';
+import { mergeScales, type CamStrip } from './mergeScales.ts';
 
 const cams = tensor('float32', [2, 1, 4], Float32Array.of(0.1, 0.2, 0.9, 0.5, 0.05, 0.1, 0.3, 0.5));
 
@@ -14,6 +15,27 @@ describe('labels of CAMs', () => {
 
   it('need a label for every plane', () => {
     expect(() => labelCams(cams, [3], 0.2)).toThrow(/1 labels for 2 CAMs/);
+  });
+});
+
+describe('labels in strips', () => {
+  it('are those of the whole picture, and so is their confidence', () => {
+    // Wide enough that a strip is less than the picture.
+    const [height, width] = [7, 90_000];
+    const scores = Float32Array.from({ length: 2 * 3 * 50 }, (_, i) => Math.sin(i * 12.9));
+    const merged = mergeScales([tensor('float32', [1, 2, 3, 50], scores)], { height, width, validClasses: [0, 1] });
+    const heights: number[] = [];
+    const strips = function* (rowCount: number): Generator<CamStrip> {
+      for (const strip of merged.strips(rowCount)) {
+        heights.push(strip.cams.shape[1] ?? NaN);
+        yield strip;
+      }
+    };
+    const labelled = labelInStrips({ height, width, strips }, [4, 9], 0.3);
+    expect(heights).toEqual([2, 2, 2, 1]);
+    expect(Buffer.compare(labelled.class, labelCams(merged.highres, [4, 9], 0.3))).toBe(0);
+    expect(Buffer.compare(labelled.confidence, confidenceOfCams(merged.highres, 0.3))).toBe(0);
+    expect(new Set(labelled.class)).toEqual(new Set([0, 4, 9]));
   });
 });
 

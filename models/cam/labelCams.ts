@@ -6,6 +6,7 @@
 import { assert } from '#core/base/assert.ts';
 import { backgroundLabel } from '#core/mask/labelMap.ts';
 import type { Tensor } from '#models/tensor/tensor.ts';
+import type { CamStrip } from './mergeScales.ts';
 
 /**
  * The label of the highest plane per pixel, where a constant plane `threshold` (0 to 1) stands in front for the
@@ -60,6 +61,34 @@ export function confidenceOfCams(cams: Tensor<'float32'>, threshold: number): Ui
     confidence[i] = Math.round(255 * Math.min(1, margin));
   }
   return confidence;
+}
+
+export interface LabelledPicture {
+  /** `[H, W]`, as `labelCams`. */
+  readonly class: Uint8Array;
+  /** `[H, W]`, as `confidenceOfCams`. */
+  readonly confidence: Uint8Array;
+}
+
+export interface CamsInStrips {
+  readonly height: number;
+  readonly width: number;
+  /** Strips of at most that many rows, from the top. */
+  strips(rowCount: number): Iterable<CamStrip>;
+}
+
+/** Pixels of a strip: small beside a picture, large beside what a strip costs. */
+const stripPixels = 1 << 18;
+
+/** Labels and confidence of a whole picture, strip by strip: CAMs never take more memory than one strip of them. */
+export function labelInStrips(cams: CamsInStrips, labels: readonly number[], threshold: number): LabelledPicture {
+  const { height, width } = cams;
+  const picture = { class: new Uint8Array(height * width), confidence: new Uint8Array(height * width) };
+  for (const { top, cams: strip } of cams.strips(Math.max(1, Math.floor(stripPixels / width)))) {
+    picture.class.set(labelCams(strip, labels, threshold), top * width);
+    picture.confidence.set(confidenceOfCams(strip, threshold), top * width);
+  }
+  return picture;
 }
 
 function planesOf(cams: Tensor<'float32'>, labels?: readonly number[]): { planes: number; pixels: number } {

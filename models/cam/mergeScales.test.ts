@@ -29,6 +29,43 @@ describe('scale merging', () => {
     expect(Math.max(...highres.data)).toBeCloseTo(1, 5);
   });
 
+  it('makes strips of any height that are the whole bit for bit', () => {
+    const size = fc.integer({ min: 1, max: 7 });
+    const sides = fc.record({ height: fc.integer({ min: 1, max: 40 }), width: fc.integer({ min: 1, max: 40 }) });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(size, size), { minLength: 1, maxLength: 3 }),
+        sides,
+        size,
+        (grids, picture, rows) => {
+          const scales = grids.map(([h, w], s) =>
+            tensor(
+              'float32',
+              [1, 3, h, w],
+              Float32Array.from({ length: 3 * h * w }, (_, i) => Math.sin(i * 7.3 + s)),
+            ),
+          );
+          const merged = mergeScales(scales, { ...picture, validClasses: [2, 0] });
+          const whole = merged.highres.data;
+          const pixels = picture.height * picture.width;
+          let top = 0;
+          for (const strip of merged.strips(rows)) {
+            const [planes = 0, height = 0, width = 0] = strip.cams.shape;
+            expect([strip.top, planes, width]).toEqual([top, 2, picture.width]);
+            for (const plane of [0, 1]) {
+              const values = strip.cams.data.subarray(plane * height * width, (plane + 1) * height * width);
+              const start = plane * pixels + top * width;
+              expect(values).toEqual(whole.subarray(start, start + values.length));
+            }
+            top += height;
+          }
+          expect(top).toBe(picture.height);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('refuses a picture without tags', () => {
     const scores = tensor('float32', [1, 1, 1, 1], new Float32Array(1));
     expect(() => mergeScales([scores], { height: 4, width: 4, validClasses: [] })).toThrow(/without tags/);

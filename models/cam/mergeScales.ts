@@ -7,7 +7,7 @@
 import { assert } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import { tensor, type Tensor } from '#models/tensor/tensor.ts';
-import { addResized, bilinearTaps } from './resizeBilinear.ts';
+import { addResized, bilinearTaps, partOfTaps, type Taps } from './resizeBilinear.ts';
 
 /** Keeps a class without any activation at 0. */
 const normalizingEpsilon = 1e-5;
@@ -27,10 +27,19 @@ export interface MergeOptions {
 export interface MergedCams {
   /** `validClasses`, one per plane. */
   readonly classes: readonly number[];
-  /** `[K, height, width]`, 0 to 1. */
+  /** `[K, height, width]`, 0 to 1. Made when it is first asked for: four bytes a pixel and class. */
   readonly highres: Tensor<'float32'>;
   /** `[K, ⌈height / stride⌉, ⌈width / stride⌉]`, 0 to 1, normalised by its own maxima. */
   readonly strided: Tensor<'float32'>;
+  /** The same values as `highres` in strips of at most `rowCount` rows, from the top, made one at a time. */
+  strips(rowCount: number): Iterable<CamStrip>;
+}
+
+export interface CamStrip {
+  /** The first row. */
+  readonly top: number;
+  /** `[K, rows, width]`, 0 to 1. */
+  readonly cams: Tensor<'float32'>;
 }
 
 /**
@@ -46,16 +55,22 @@ export function mergeScales(scales: readonly Tensor<'float32'>[], options: Merge
     });
   }
   const merged = scales.map(mergeMirrored);
+  const whole = new StretchedSum(merged, validClasses, {
+    height: { count: height, size: Math.ceil(height / sizeStep) * sizeStep },
+    width: { count: width, size: Math.ceil(width / sizeStep) * sizeStep },
+  });
+  const strided = new StretchedSum(merged, validClasses, {
+    height: { count: Math.ceil(height / stride), size: Math.ceil(height / stride) },
+    width: { count: Math.ceil(width / stride), size: Math.ceil(width / stride) },
+  });
+  let highres: Tensor<'float32'> | undefined;
   return {
     classes: validClasses,
-    highres: sumPlanes(merged, validClasses, {
-      height: { count: height, size: Math.ceil(height / sizeStep) * sizeStep },
-      width: { count: width, size: Math.ceil(width / sizeStep) * sizeStep },
-    }),
-    strided: sumPlanes(merged, validClasses, {
-      height: { count: Math.ceil(height / stride), size: Math.ceil(height / stride) },
-      width: { count: Math.ceil(width / stride), size: Math.ceil(width / stride) },
-    }),
+    get highres() {
+      return (highres ??= whole.normalised());
+    },
+    strided: strided.normalised(),
+    strips: (rowCount) => whole.strips(rowCount),
   };
 }
 
@@ -81,36 +96,105 @@ interface Stretch {
   readonly count: number;
 }
 
-function sumPlanes(
-  scales: readonly Tensor<'float32'>[],
-  validClasses: readonly number[],
-  target: { readonly height: Stretch; readonly width: Stretch },
-): Tensor<'float32'> {
-  const pixels = target.height.count * target.width.count;
-  const sums = new Float32Array(validClasses.length * pixels);
-  for (const scale of scales) {
-    const [classes = 0, height = 0, width = 0] = scale.shape;
-    const rows = bilinearTaps(height, target.height.size, target.height.count);
-    const columns = bilinearTaps(width, target.width.size, target.width.count);
-    validClasses.forEach((classIndex, k) => {
-      assert(classIndex >= 0 && classIndex < classes, `class ${classIndex} of ${classes}`);
-      const source = scale.data.subarray(classIndex * height * width, (classIndex + 1) * height * width);
-      addResized(sums.subarray(k * pixels, (k + 1) * pixels), source, width, rows, columns);
+/** Values of a strip while the largest is looked for. */
+const searchedValues = 1 << 18;
+
+/** The sum of all scales at one size, each class divided by its maximum, whole or in strips of rows. */
+class StretchedSum {
+  readonly #parts: readonly { readonly planes: readonly Float32Array[]; readonly rows: Taps; readonly columns: Taps }[];
+  readonly #planeCount: number;
+  readonly #height: number;
+  readonly #width: number;
+
+  constructor(
+    scales: readonly Tensor<'float32'>[],
+    validClasses: readonly number[],
+    target: { readonly height: Stretch; readonly width: Stretch },
+  ) {
+    this.#planeCount = validClasses.length;
+    this.#height = target.height.count;
+    this.#width = target.width.count;
+    this.#parts = scales.map((scale) => {
+      const [classes = 0, height = 0, width = 0] = scale.shape;
+      return {
+        rows: bilinearTaps(height, target.height.size, target.height.count),
+        columns: bilinearTaps(width, target.width.size, target.width.count),
+        planes: validClasses.map((classIndex) => {
+          assert(classIndex >= 0 && classIndex < classes, `class ${classIndex} of ${classes}`);
+          return scale.data.subarray(classIndex * height * width, (classIndex + 1) * height * width);
+        }),
+      };
     });
   }
-  for (let start = 0; start < sums.length; start += pixels) divideByMaximum(sums.subarray(start, start + pixels));
-  return tensor('float32', [validClasses.length, target.height.count, target.width.count], sums);
+
+  normalised(): Tensor<'float32'> {
+    const sums = this.#sums(0, this.#height);
+    const pixels = this.#height * this.#width;
+    for (let start = 0; start < sums.length; start += pixels) divideByMaximum(sums.subarray(start, start + pixels));
+    return tensor('float32', [this.#planeCount, this.#height, this.#width], sums);
+  }
+
+  *strips(rowCount: number): Generator<CamStrip> {
+    const divisors = this.#maxima().map(divisorFor);
+    for (let top = 0; top < this.#height; top += rowCount) {
+      const rows = Math.min(rowCount, this.#height - top);
+      const values = this.#sums(top, rows);
+      const pixels = rows * this.#width;
+      for (const [k, divisor] of divisors.entries()) divide(values.subarray(k * pixels, (k + 1) * pixels), divisor);
+      yield { top, cams: tensor('float32', [this.#planeCount, rows, this.#width], values) };
+    }
+  }
+
+  /** The largest sum of each class. */
+  #maxima(): number[] {
+    const maxima = Array<number>(this.#planeCount).fill(0);
+    const rowCount = Math.max(1, Math.floor(searchedValues / (this.#width * this.#planeCount)));
+    for (let top = 0; top < this.#height; top += rowCount) {
+      const rows = Math.min(rowCount, this.#height - top);
+      const values = this.#sums(top, rows);
+      const pixels = rows * this.#width;
+      for (const [k, maximum] of maxima.entries()) {
+        maxima[k] = Math.max(maximum, maximumOf(values.subarray(k * pixels, (k + 1) * pixels)));
+      }
+    }
+    return maxima;
+  }
+
+  /** `[K, rows, width]`, not normalised. */
+  #sums(top: number, rowCount: number): Float32Array {
+    const pixels = rowCount * this.#width;
+    const sums = new Float32Array(this.#planeCount * pixels);
+    for (const { planes, rows, columns } of this.#parts) {
+      const strip = partOfTaps(rows, top, rowCount);
+      for (const [k, plane] of planes.entries()) {
+        addResized(sums.subarray(k * pixels, (k + 1) * pixels), plane, columns.inputSize, strip, columns);
+      }
+    }
+    return sums;
+  }
 }
 
 /**
  * Divides a plane of non-negative activations by its maximum + 1e-5, in place: the result is at least 0 and below 1.
  */
 export function divideByMaximum(plane: Float32Array): void {
+  divide(plane, divisorFor(maximumOf(plane)));
+}
+
+function divisorFor(maximum: number): number {
+  return Math.fround(maximum + normalizingEpsilon);
+}
+
+function divide(values: Float32Array, divisor: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! / divisor;
+}
+
+/** 0 when nothing is above it. */
+function maximumOf(values: Float32Array): number {
   let maximum = 0;
   // By index: the iterator of a typed array takes three times as long.
-  for (let i = 0; i < plane.length; i++) {
-    if (plane[i]! > maximum) maximum = plane[i]!;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! > maximum) maximum = values[i]!;
   }
-  const divisor = Math.fround(maximum + normalizingEpsilon);
-  for (let i = 0; i < plane.length; i++) plane[i] = plane[i]! / divisor;
+  return maximum;
 }

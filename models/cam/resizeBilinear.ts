@@ -7,6 +7,8 @@ import { assert } from '#core/base/assert.ts';
 
 /** The two source samples and the second one's weight, for every output sample of one axis. */
 export interface Taps {
+  /** Samples of the source. */
+  readonly inputSize: number;
   readonly lower: Uint32Array;
   readonly upper: Uint32Array;
   readonly upperWeight: Float32Array;
@@ -34,7 +36,18 @@ export function bilinearTaps(inputSize: number, outputSize: number, count = outp
     upper[i] = Math.min(first + 1, inputSize - 1);
     upperWeight[i] = source - first;
   }
-  return { lower, upper, upperWeight };
+  return { inputSize, lower, upper, upperWeight };
+}
+
+/** The taps of `count` output samples from `start` on; they share the memory of the whole. */
+export function partOfTaps({ inputSize, lower, upper, upperWeight }: Taps, start: number, count: number): Taps {
+  const end = start + count;
+  return {
+    inputSize,
+    lower: lower.subarray(start, end),
+    upper: upper.subarray(start, end),
+    upperWeight: upperWeight.subarray(start, end),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError, ExpectedError } from '#core/base/errors.ts';
-import type { RgbImage } from '#models/clip/resample.ts';
+import { resample, type RgbImage } from '#models/clip/resample.ts';
 import { openClipPack, type ClipPack } from '#models/packs/openPack.ts';
 import { renderScene } from '#models/shapes/renderScene.ts';
 import { sceneFromSeed } from '#models/shapes/sceneFromSeed.ts';
@@ -109,9 +109,21 @@ describe('CAMs of a pack with no training', () => {
     expect(largestDifference(mirrored.highres.data, mirrorRows(merged.highres.data, width))).toBeLessThan(1e-3);
   });
 
+  it('of a reduced copy have the size of the picture, and its values closely', async () => {
+    const large = renderScene(scene, 800);
+    const full: RgbImage = { width: 800, height: 800, data: large.rgb };
+    const whole = await fast.cams(full, tags);
+    expect(fast.usefulLongSide(full)).toBe(96);
+    const reduced = await fast.cams(resample(full, 400, 400), tags, { size: full });
+    expect([reduced.height, reduced.width]).toEqual([800, 800]);
+    expect(reduced.highres.shape).toEqual(whole.highres.shape);
+    const apart = reduced.highres.data.filter((value, i) => Math.abs(value - whole.highres.data[i]!) > 0.05);
+    expect(apart.length / whole.highres.data.length).toBeLessThan(0.01);
+  });
+
   it('refuse a picture without tags, and stop when cancelled', async () => {
     await expect(fast.cams(picture, [])).rejects.toBeInstanceOf(ExpectedError);
-    await expect(fast.cams(picture, tags, AbortSignal.abort())).rejects.toBeInstanceOf(CancelledError);
+    await expect(fast.cams(picture, tags, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CancelledError);
   });
 });
 

@@ -8,6 +8,7 @@ import { throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
 import { backgroundWordsFor } from '#models/clip/backgroundWords.ts';
 import { createDenseEncoder, type DenseEncoder, type DenseEncoderOptions } from '#models/clip/denseEncoder.ts';
 import type { DenseFeatures } from '#models/clip/denseFeatures.ts';
+import type { PixelSize } from '#models/clip/preprocess.ts';
 import type { RgbImage } from '#models/clip/resample.ts';
 import { defaultTemplates } from '#models/clip/templates.ts';
 import { createTextEncoder } from '#models/clip/textEncoder.ts';
@@ -15,8 +16,10 @@ import { loadTokenizer } from '#models/clip/loadTokenizer.ts';
 import { logitScaleOf } from '#models/packs/logitScale.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { tensor, type Tensor } from '#models/tensor/tensor.ts';
+import type { CamsInStrips } from './labelCams.ts';
 import { mergeScales } from './mergeScales.ts';
 import { TextVectors } from './textVectors.ts';
+import { tiledScores, tileScaleFor } from './tiledScores.ts';
 import { zeroShotScores, type ZeroShotTexts } from './zeroShot.ts';
 
 /** Input scales, and whether each is also encoded mirrored. */
@@ -31,8 +34,11 @@ export const scalePresets = {
   best: { scales: [1, 0.5, 1.5, 2], isFlipped: true },
 } as const satisfies Record<string, ScalePreset>;
 
-export interface ZeroShotCams {
-  /** `[C, height, width]` of the picture, 0 to 1; one plane per tag in the order asked. */
+export interface ZeroShotCams extends CamsInStrips {
+  /**
+   * `[C, height, width]` of the picture, 0 to 1; one plane per tag in the order asked. Made when it is first asked for: four
+   * bytes a pixel and tag. `strips` gives the same values a few rows at a time.
+   */
   readonly highres: Tensor<'float32'>;
   /** `[C, ⌈height / 4⌉, ⌈width / 4⌉]`, 0 to 1: small enough to keep. */
   readonly strided: Tensor<'float32'>;
@@ -49,11 +55,24 @@ export interface ZeroShotModel extends AsyncDisposable {
   /**
    * CAMs of one picture. Throws what encoding throws, `ExpectedError` (`no-classes`) without tags, `CancelledError`.
    */
-  cams(image: RgbImage, tags: readonly string[], signal?: AbortSignalLike): Promise<ZeroShotCams>;
+  cams(image: RgbImage, tags: readonly string[], options?: CamOptions): Promise<ZeroShotCams>;
+  /** How many pixels of a picture's long side are looked at; more than that make no difference worth having. */
+  usefulLongSide(picture: PixelSize): number;
 }
+
+export interface CamOptions {
+  readonly signal?: AbortSignalLike | undefined;
+  /** Size of the CAMs where the image is a reduced copy of a larger picture; default: the image's own. */
+  readonly size?: PixelSize;
+}
+
+/** Whether pictures much larger than the encoder's usual size are also encoded in tiles, see tiledScores.ts. */
+export type Detail = 'whole' | 'tiles';
 
 export interface ZeroShotModelOptions extends Omit<DenseEncoderOptions, 'sessionLimit'> {
   readonly preset: ScalePreset;
+  /** Default: `whole`. */
+  readonly detail?: Detail;
   /** Whether a picture and its mirror image are encoded in one run. Default: no. */
   readonly encodesBothViews?: boolean;
   /** Pixels; the pack's by default. */
@@ -63,7 +82,7 @@ export interface ZeroShotModelOptions extends Omit<DenseEncoderOptions, 'session
 /** Loads the pack's encoders. Throws as they do. */
 export async function openZeroShotModel(
   pack: ClipPack,
-  { preset, encodesBothViews = false, longSide = pack.longSide, ...options }: ZeroShotModelOptions,
+  { preset, detail = 'whole', encodesBothViews = false, longSide = pack.longSide, ...options }: ZeroShotModelOptions,
 ): Promise<ZeroShotModel> {
   await using resources = new AsyncDisposableStack();
   const tokenizer = await loadTokenizer(pack);
@@ -71,14 +90,14 @@ export async function openZeroShotModel(
     // The texts are few, and only the dense graph is tried before a device is used.
     await createTextEncoder({ path: pack.textModel }, tokenizer, { ...options, provider: 'cpu' }),
   );
-  // One session per scale, or every picture would open and close all of them.
-  const sessionLimit = preset.scales.length;
+  // One session per scale and one for tiles, or every picture would open and close all of them.
+  const sessionLimit = preset.scales.length + (detail === 'tiles' ? 1 : 0);
   const denseEncoder = resources.use(await createDenseEncoder(pack, { ...options, sessionLimit }));
   // Read while the encoders still have an owner here: a damaged combined model throws.
   const logitScale = logitScaleOf(pack).value;
   return new PackZeroShotModel(
     pack,
-    { ...preset, encodesBothViews, longSide },
+    { ...preset, detail, encodesBothViews, longSide },
     logitScale,
     denseEncoder,
     textEncoder,
@@ -87,6 +106,7 @@ export async function openZeroShotModel(
 }
 
 interface EncodingPlan extends ScalePreset {
+  readonly detail: Detail;
   readonly encodesBothViews: boolean;
   readonly longSide: number;
 }
@@ -117,7 +137,9 @@ class PackZeroShotModel implements ZeroShotModel {
     this.#resources = resources;
   }
 
-  async cams(image: RgbImage, tags: readonly string[], signal?: AbortSignalLike): Promise<ZeroShotCams> {
+  async cams(image: RgbImage, tags: readonly string[], options: CamOptions = {}): Promise<ZeroShotCams> {
+    const { signal, size = image } = options;
+    const { height, width } = size;
     const background = backgroundWordsFor(tags, this.#pack.backgroundWords);
     const texts: ZeroShotTexts = {
       tags: await this.#vectors.of(tags),
@@ -129,17 +151,51 @@ class PackZeroShotModel implements ZeroShotModel {
       const views = await this.#encodeViews(image, scale, signal);
       scales.push(stackViews(views.map((features) => zeroShotScores(features, texts))));
     }
+    const tileScale = this.#tileScale(image);
+    if (tileScale !== undefined) scales.push(await this.#tiledViews(image, texts, tileScale, signal));
     const validClasses = tags.map((_, index) => index);
     // QA-CLIMS rounds the size up because its last cells reach beyond the picture; here the grid covers the picture
     // exactly.
     const sizeStep = 1;
-    const merged = mergeScales(scales, { height: image.height, width: image.width, validClasses, sizeStep });
+    const merged = mergeScales(scales, { height, width, validClasses, sizeStep });
     return {
-      highres: merged.highres,
+      height,
+      width,
+      get highres() {
+        return merged.highres;
+      },
+      strips: (rowCount) => merged.strips(rowCount),
       strided: merged.strided,
       peaks: validClasses.map((index) => Math.max(...scales.map((scores) => peakOf(scores, index)))),
       promptHash: hashOf({ tags, background, templates: this.#templates, logitScale: this.#logitScale }),
     };
+  }
+
+  usefulLongSide(picture: PixelSize): number {
+    const { scales, longSide } = this.#preset;
+    const scale = Math.max(...scales, this.#tileScale(picture) ?? 1);
+    const { width, height } = this.#denseEncoder.sizeFor(picture, { scale, longSide });
+    return Math.max(width, height);
+  }
+
+  #tileScale(picture: PixelSize): number | undefined {
+    const { detail, longSide } = this.#preset;
+    return detail === 'tiles' ? tileScaleFor(picture, longSide) : undefined;
+  }
+
+  /** `[views, C, h, w]`. */
+  async #tiledViews(
+    image: RgbImage,
+    texts: ZeroShotTexts,
+    scale: number,
+    signal: AbortSignalLike | undefined,
+  ): Promise<Tensor<'float32'>> {
+    const { isFlipped: hasMirrorImage, longSide } = this.#preset;
+    const views: Tensor<'float32'>[] = [];
+    for (const isFlipped of hasMirrorImage ? [false, true] : [false]) {
+      views.push(await tiledScores(this.#denseEncoder, image, texts, { scale, longSide, isFlipped, signal }));
+    }
+    return stackViews(views);
   }
 
   /** The picture, and its mirror image where the preset has it. */

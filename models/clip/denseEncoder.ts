@@ -43,6 +43,8 @@ export interface DenseEncoder extends AsyncDisposable {
   readonly patchSize: number;
   /** The size at which a picture would be encoded, in pixels. */
   sizeFor(image: PixelSize, options?: EncodeOptions): PixelSize;
+  /** The picture as `encode` gives it to the model: resized and normalised, `[1, 3, height, width]`. */
+  pixels(image: RgbImage, options?: EncodeOptions): Tensor<'float32'>;
   /** Throws `ExpectedError` and `UnsupportedError` of reading, deriving and running the pack's vision model. */
   encode(image: RgbImage, options?: EncodeOptions): Promise<DenseFeatures>;
   /** The features of the picture and of its mirror image, in one run where the graph takes two pictures. Throws as `encode`. */
@@ -96,9 +98,14 @@ class PackDenseEncoder implements DenseEncoder {
     return denseSize(image, { longSide, patchSize: this.patchSize, scale });
   }
 
+  pixels(image: RgbImage, options: EncodeOptions = {}): Tensor<'float32'> {
+    const size = this.sizeFor(image, options);
+    return preprocessDense(image, size, this.preprocessing, { isFlipped: options.isFlipped ?? false });
+  }
+
   async encode(image: RgbImage, options: EncodeOptions = {}): Promise<DenseFeatures> {
     const size = this.sizeFor(image, options);
-    const pixels = preprocessDense(image, size, this.preprocessing, { isFlipped: options.isFlipped ?? false });
+    const pixels = this.pixels(image, options);
     return defined((await this.run(size, () => [pixels], options.signal))[0], 'features');
   }
 

@@ -15,9 +15,11 @@ import { forSharp, inputOptions, readPictureHeader, type PictureHeader } from '.
 sharp.cache(false);
 
 export interface DecodedImage {
-  /** Pixels of the oriented picture. */
+  /** Pixels of `rgb`, upright. */
   readonly width: number;
   readonly height: number;
+  /** The size of the picture, upright: the same, unless it was reduced. */
+  readonly full: { readonly width: number; readonly height: number };
   /** `[height, width, 3]`, 0..255, sRGB. */
   readonly rgb: Uint8Array;
   readonly format: ImageFormat;
@@ -30,7 +32,18 @@ export interface DecodedImage {
 export interface DecodeOptions {
   /** What messages call the picture; by default its path. */
   readonly name?: string;
+  /**
+   * How many pixels along the long side the caller can make use of. A picture of several times that is then reduced while it
+   * is decoded, which takes a fraction of the memory; by default it comes as it is.
+   */
+  readonly usefulLongSide?: number;
 }
+
+/** A reduced picture keeps this many times the pixels that are of use along a side, so that resizing it further hides how. */
+const reserve = 2;
+
+/** Pictures are never reduced below this long side: those of ordinary size come as they are. */
+const smallestReduced = 2048;
 
 /**
  * Decodes a JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF, recognised by content. EXIF orientation is applied; grey, palette and CMYK
@@ -45,8 +58,10 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
   const header = await readPictureHeader(bytes, format, bytes, name);
   const { orientation } = header;
   try {
-    const pixels = format === 'bmp' ? decodeBmp(bytes) : await decodePixels(forSharp(bytes, format), header);
-    return { ...pixels, format, orientation, isUpright: orientation === 1 };
+    const full = uprightSize(header);
+    const wanted = reducedSize(full, header, options.usefulLongSide);
+    const pixels = format === 'bmp' ? decodeBmp(bytes) : await decodePixels(forSharp(bytes, format), header, wanted);
+    return { ...pixels, full, format, orientation, isUpright: orientation === 1 };
   } catch (error) {
     throw error instanceof BmpError ? bmpFailure(name, error) : decodeFailure(name, format, bytes, error);
   }
@@ -81,11 +96,33 @@ export function pictureFormat(head: Uint8Array, name: string): ImageFormat {
   return content.format;
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function uprightSize({ width, height, orientation }: PictureHeader): Size {
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
+}
+
+/** By a whole factor. Undefined where the picture is decoded as it is: alpha would be blended, not dropped. */
+function reducedSize(
+  { width, height }: Size,
+  { hasAlpha }: PictureHeader,
+  useful: number | undefined,
+): Size | undefined {
+  if (useful === undefined || hasAlpha) return undefined;
+  const factor = Math.floor(Math.max(width, height) / Math.max(smallestReduced, reserve * useful));
+  return factor < 2 ? undefined : { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
+}
+
 async function decodePixels(
   bytes: Uint8Array,
   { space, depth, hasProfile }: PictureHeader,
+  reduced: Size | undefined,
 ): Promise<{ width: number; height: number; rgb: Uint8Array }> {
   const input = sharp(bytes, inputOptions).autoOrient();
+  if (reduced !== undefined) input.resize({ ...reduced, fit: 'fill' });
   const isDeep = depth === 'ushort';
   if (space === 'cmyk' && !hasProfile) {
     const inks = input.pipelineColourspace('cmyk').toColourspace('cmyk').removeAlpha();

@@ -4,7 +4,7 @@ import type { ImageFormat } from '#core/document/image.ts';
 import { BmpError, readBmpHeader } from './bmp/bmpHeader.ts';
 import { bmpFailure, decodeFailure, refuseTooLarge, unsupportedPicture } from './decodeErrors.ts';
 
-export interface PictureHeader extends Pick<Metadata, 'depth' | 'space' | 'channels' | 'hasProfile'> {
+export interface PictureHeader extends Pick<Metadata, 'depth' | 'space' | 'channels' | 'hasProfile' | 'hasAlpha'> {
   /** As stored, in pixels. */
   readonly width: number;
   readonly height: number;
@@ -52,7 +52,7 @@ function refuseExtraChannels(name: string, { space, channels }: PictureHeader): 
 function headerOfBmp(head: Uint8Array, name: string): PictureHeader {
   try {
     const { width, height } = readBmpHeader(head);
-    const samples = { depth: 'uchar', space: 'srgb', channels: 3, hasProfile: false } as const;
+    const samples = { depth: 'uchar', space: 'srgb', channels: 3, hasProfile: false, hasAlpha: false } as const;
     return { width, height, orientation: 1, frameCount: 1, ...samples };
   } catch (error) {
     throw error instanceof BmpError ? bmpFailure(name, error) : error;
@@ -67,11 +67,9 @@ async function headerBySharp(
 ): Promise<PictureHeader> {
   try {
     const input = typeof source === 'string' ? source : forSharp(source, format);
-    const { width, height, depth, space, channels, hasProfile, orientation, pages } = await sharp(
-      input,
-      inputOptions,
-    ).metadata();
-    const facts = { width, height, depth, space, channels, hasProfile };
+    const metadata = await sharp(input, inputOptions).metadata();
+    const { width, height, depth, space, channels, hasProfile, hasAlpha, orientation, pages } = metadata;
+    const facts = { width, height, depth, space, channels, hasProfile, hasAlpha };
     return { ...facts, orientation: orientation ?? 1, frameCount: pages ?? 1 };
   } catch (error) {
     throw decodeFailure(name, format, tail, error);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceSchema, precisionSchema, threadsSchema } from '#core/contract/device.ts';
-import { presetSchema } from '#core/contract/generation.ts';
+import { detailSchema, presetSchema } from '#core/contract/generation.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 
 /** The kind of generation jobs in the project's queue. */
@@ -10,6 +10,7 @@ export const generationKind = 'generate-masks';
 export const generationSchema = z.object({
   pack: z.string().nullable(),
   preset: presetSchema,
+  detail: detailSchema.default('whole'),
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),
   device: deviceSchema.default('auto'),
@@ -21,8 +22,8 @@ export type GenerationParameters = z.infer<typeof generationSchema>;
 
 /** Whether two jobs make the same masks; what computes them does not matter. */
 export function isSameWork(one: GenerationParameters, other: GenerationParameters): boolean {
-  const worked = ({ pack, preset, threshold, scope, precision }: GenerationParameters): string =>
-    JSON.stringify([pack, preset, threshold, scope, precision]);
+  const worked = ({ pack, preset, detail, threshold, scope, precision }: GenerationParameters): string =>
+    JSON.stringify([pack, preset, detail, threshold, scope, precision]);
   return worked(one) === worked(other);
 }
 

@@ -11,7 +11,7 @@ import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { ReadyImage } from '#core/document/image.ts';
 import type { JobItem } from '#core/document/job.ts';
 import type { Problem } from '#core/document/problem.ts';
-import { confidenceOfCams, labelCams } from '#models/cam/labelCams.ts';
+import { labelInStrips } from '#models/cam/labelCams.ts';
 import { quantizeCam } from '#models/cam/quantizeCam.ts';
 import { openZeroShotModel, scalePresets, type ZeroShotCams, type ZeroShotModel } from '#models/cam/zeroShotModel.ts';
 import { cacheFolder } from '#models/packs/dataFolder.ts';
@@ -35,7 +35,7 @@ import { thresholdFor, type GenerationParameters } from './generationParameters.
 import type { EncodingPlan } from './planEncoding.ts';
 import { fileLocator } from './maskedImages.ts';
 
-/** Pictures decoded ahead while one is encoded. */
+/** Items begun together. */
 const batchSize = 4;
 
 type Prepared =
@@ -88,6 +88,7 @@ export class MaskGenerator implements AsyncDisposable {
     const model = resources.use(
       await openZeroShotModel(pack, {
         preset: scalePresets[parameters.preset],
+        detail: parameters.detail,
         cacheFolder: join(cacheFolder(), 'graphs'),
         host,
         precision: parameters.precision,
@@ -103,10 +104,10 @@ export class MaskGenerator implements AsyncDisposable {
 
   /** Works on a batch of a job; the handler of `runItems`. */
   async generate(items: readonly JobItem[], report: BatchReport): Promise<void> {
-    const work = items.map((item) => ({ ...item, prepared: this.#prepare(item.imageId) })).values();
+    const work = this.#preparedAhead(items);
     const stop = new AbortController();
     const lane = async (): Promise<void> => {
-      // Both lanes take from one iterator.
+      // Both lanes take from one generator.
       for (const item of work) {
         if (stop.signal.aborted) return;
         try {
@@ -122,6 +123,17 @@ export class MaskGenerator implements AsyncDisposable {
     const lanes = await Promise.allSettled([lane(), lane()]);
     const failures = lanes.flatMap((ended): unknown[] => (ended.status === 'rejected' ? [ended.reason] : []));
     if (failures.length > 0) throw failures.find((error) => !(error instanceof CancelledError)) ?? failures[0];
+  }
+
+  /** Each picture is decoded while the one before it is worked on; more ahead would only take memory. */
+  *#preparedAhead(items: readonly JobItem[]): Generator<PreparedItem> {
+    let upcoming: Promise<Prepared> | undefined;
+    for (const [position, item] of items.entries()) {
+      const prepared = upcoming ?? this.#prepare(item.imageId);
+      const next = items[position + 1];
+      upcoming = next === undefined ? undefined : this.#prepare(next.imageId);
+      yield { ...item, prepared };
+    }
   }
 
   /** Throws `CancelledError` and failures of the store; others are the item's outcome. */
@@ -143,16 +155,16 @@ export class MaskGenerator implements AsyncDisposable {
   }
 
   async #generateOne(jobId: JobId, image: ReadyImage, picture: DecodedImage, report: BatchReport): Promise<void> {
-    const { width, height, rgb } = picture;
-    const { preset, threshold, precision } = this.#parameters;
+    const { width, height } = picture.full;
+    const { preset, detail, threshold, precision } = this.#parameters;
     const present = this.#presentClasses(image.id);
     const names = present.map(({ name }) => name);
-    const made = await this.#model.cams({ width, height, data: rgb }, names, report.signal);
+    const made = await this.#model.cams({ width: picture.width, height: picture.height, data: picture.rgb }, names, {
+      size: picture.full,
+      signal: report.signal,
+    });
     const labels = present.map(({ index }) => index);
-    const planes = {
-      class: labelCams(made.highres, labels, threshold),
-      confidence: confidenceOfCams(made.highres, threshold),
-    };
+    const planes = labelInStrips(made, labels, threshold);
     const { promptHash } = made;
     // What the scope of a later generation compares with the tags of then.
     const classIds = present.map(({ id }) => id).toSorted((a, b) => a - b);
@@ -177,7 +189,7 @@ export class MaskGenerator implements AsyncDisposable {
           ...(image.contentSha256 === null ? {} : { contentSha256: image.contentSha256 }),
           jobId,
           pack: this.#packIdentity,
-          parameters: { method: 'zero-shot', preset, threshold, precision, promptHash, classIds },
+          parameters: { method: 'zero-shot', preset, detail, threshold, precision, promptHash, classIds },
         },
         recorder,
       );
@@ -192,7 +204,8 @@ export class MaskGenerator implements AsyncDisposable {
       const image = this.#readImage(imageId);
       const bytes = await readPictureFile(this.#fileOf(image), image.path);
       if (hashBytes(bytes) !== image.contentSha256) throw changedSinceImport(image);
-      return { image, picture: await decodeImage(bytes, { name: image.path }) };
+      const usefulLongSide = this.#model.usefulLongSide(image.picture);
+      return { image, picture: await decodeImage(bytes, { name: image.path, usefulLongSide }) };
     } catch (error) {
       return { error };
     }

@@ -149,6 +149,20 @@ describe('a generation', () => {
     expect(readSetting(project, latestGenerationKey)).toMatchObject({ threshold: 0.75, preset: 'fast' });
   });
 
+  it('looks at the parts of large pictures too where it is told so, and records that', async () => {
+    const { projectId } = await taggedProject(3);
+    const project = backend.project(projectId);
+    const { id } = backend.image(projectId, 'key/3.jpg');
+    await backend.generate(projectId);
+    const coarse = readShownMask(project, id);
+    // 384 pixels: four times what the embedded pack looks at.
+    expect(await backend.generate(projectId, { scope: 'all', detail: 'tiles' })).toMatchObject({ done: 1 });
+    const fine = readShownMask(project, id);
+    const made = readMaskRevisions(project, id).toSorted((a, b) => a.sequence - b.sequence);
+    expect(made.map(({ parameters }) => parameters['detail'])).toEqual(['whole', 'tiles']);
+    expect(fine?.planes.class).not.toEqual(coarse?.planes.class);
+  });
+
   it('warns of classes that the pack does not know, and of those alone', async () => {
     const { projectId } = await taggedProject(3);
     const file = await backend.write('unknown.csv', 'key/3.jpg,key,Zebra crossing\n');

@@ -1,6 +1,6 @@
 import { formatCount } from '#core/base/format.ts';
 import type { Device, Precision } from '#core/contract/device.ts';
-import type { Preset } from '#core/contract/generation.ts';
+import type { Detail, Preset } from '#core/contract/generation.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { jobOutcome } from '../jobText.ts';
 import { followJob } from './followJob.ts';
@@ -9,6 +9,7 @@ import type { CommandContext } from './context.ts';
 export interface GenerateOptions {
   readonly pack: string | null;
   readonly preset: Preset;
+  readonly detail: Detail;
   readonly threshold: number | null;
   readonly scope: 'untouched' | 'all';
   readonly device: Device;
