@@ -8,7 +8,8 @@ import { datasets } from './datasets.ts';
 import { doctor } from './doctor.ts';
 import { generation } from './generation.ts';
 import { imageHistory } from './imageHistory.ts';
-import { images } from './images.ts';
+import { imageList } from './imageList.ts';
+import { images as imageFiles } from './images.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
 import { looks } from './looks.ts';
@@ -18,6 +19,8 @@ import { projectHistory } from './projectHistory.ts';
 import { projects } from './projects.ts';
 import { prompts } from './prompts.ts';
 import { tags } from './tags.ts';
+
+const images = { ...imageFiles, ...imageList };
 
 export const contract = {
   projects,

@@ -27,6 +27,7 @@ import { exportDataset } from './services/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
 import { startGeneration } from './services/startGeneration.ts';
 import { importImages } from './services/importImages.ts';
+import { countListedImages, listImages } from './services/listImages.ts';
 import { relinkFolder } from './services/relinkFolder.ts';
 import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
 import { addUserPack, listAllPacks, pullUserPack, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
@@ -84,6 +85,12 @@ export const router = base.router({
     ),
     relink: base.images.relink.handler(({ input, context, signal }) =>
       relinkFolder(context.backend.projects.get(input.projectId), input, signal),
+    ),
+    list: base.images.list.handler(({ input, context }) =>
+      listImages(context.backend.projects.get(input.projectId), input),
+    ),
+    counts: base.images.counts.handler(({ input, context }) =>
+      countListedImages(context.backend.projects.get(input.projectId), input.filter),
     ),
   },
   classes: {

@@ -87,6 +87,30 @@ describe('the command line', () => {
     expect(status).toMatchObject({ file: project, images: { total: 9, tagged: 9, unreadable: 0 } });
   });
 
+  it('lists images by what is asked for, for people and for scripts', async () => {
+    expect(await maskwright('list', project, '--class', 'KEY', '--text', 'y/3', '--state', 'ready', 'missing')).toBe(
+      `key/3.jpg\tready\tuntouched\tkey\t${join(folder, 'pictures')}\n`,
+    );
+    expect(await maskwright('list', project, '--untagged')).toBe('');
+    const listed: unknown = JSON.parse(
+      await maskwright('list', project, '--json', '--sort', 'path-descending', '--limit', '2'),
+    );
+    expect(listed).toMatchObject([
+      { path: 'key/9.jpg' },
+      { path: 'key/8.jpg', state: 'ready', tags: [{ value: 'present' }] },
+    ]);
+    const { code, stderr } = await runMaskwright(['list', project, '--class', 'cat']);
+    expect({ code, isNamed: stderr.includes('key') }).toEqual({ code: 1, isNamed: true });
+  });
+
+  it('says where a folder is by now', async () => {
+    await cp(join(folder, 'pictures'), join(folder, 'moved'), { recursive: true });
+    const copy = join(folder, 'copy.maskwright');
+    await cp(project, copy);
+    expect(await maskwright('relink', copy, join(folder, 'pictures'), join(folder, 'moved'))).toContain('9 moved');
+    expect(await maskwright('import', copy)).toContain(`9 unchanged in ${join(folder, 'moved')}`);
+  });
+
   it('stops in an orderly way on Ctrl+C, and the same command goes on', async () => {
     const stopped = await runMaskwright(['generate', project], {
       onNotes: (notes, kill) => {

@@ -7,6 +7,7 @@ import { detailSchema, presetSchema } from '#core/contract/generation.ts';
 import { datasetFormatSchema, exportedMasksSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
 import { addClassCommands } from './classCommands.ts';
+import { addImageCommands } from './imageCommands.ts';
 import { parseCount } from './parseCount.ts';
 import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
@@ -16,9 +17,7 @@ import { copyProject } from './commands/copyProject.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
-import { importImages } from './commands/importImages.ts';
 import { addPack, listPacks, pullPack, removePack, verifyPack } from './commands/managePacks.ts';
-import { relinkFolder } from './commands/relinkFolder.ts';
 import { runMainJob } from './commands/runMainJob.ts';
 import { showStatus } from './commands/showStatus.ts';
 import { tagImages } from './commands/tagImages.ts';
@@ -69,33 +68,7 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
       }),
     );
 
-  program
-    .command('import')
-    .description(
-      'Record every picture below a folder. The pictures stay where they are. Again: finds what is new, moved, changed, missing.',
-    )
-    .addArgument(projectArgument())
-    .argument('[folder]', 'folder of pictures; default: all folders that were imported before')
-    .option('--verify', 'read every file again, also those whose size and time are as they were')
-    .action((file: string, folder: string | undefined, options: { verify?: true }) =>
-      runCommand((context) =>
-        withProject(context, file, async ({ projectId }) => {
-          await importImages(context, projectId, { folder: folder ?? null, verify: options.verify === true });
-        }),
-      ),
-    );
-
-  program
-    .command('relink')
-    .description('Say that an imported folder is elsewhere by now. Images follow their pictures, by content.')
-    .addArgument(projectArgument())
-    .argument('<old>', 'the folder as it was imported; it need not be there any more')
-    .argument('<new>', 'where it is now')
-    .action((file: string, from: string, to: string) =>
-      runCommand((context) =>
-        withProject(context, file, ({ projectId }) => relinkFolder(context, projectId, { from, to })),
-      ),
-    );
+  addImageCommands(program, runCommand);
 
   program
     .command('tag')

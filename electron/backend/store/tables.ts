@@ -56,6 +56,7 @@ export const image = sqliteTable(
     unique().on(table.rootId, table.path),
     index('image_by_state').on(table.state, table.id),
     index('image_by_content').on(table.contentSha256),
+    index('image_by_path').on(table.path, table.id, table.state),
   ],
 );
 

@@ -2,8 +2,16 @@ import { firstSchema } from './0010-first-schema.ts';
 import { humanLayer } from './0020-human-layer.ts';
 import { labelsPromptsHeads } from './0030-labels-prompts-heads.ts';
 import { foundFiles } from './0040-found-files.ts';
+import { imageList } from './0045-image-list.ts';
 import { jobQueue } from './0050-job-queue.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of version. When adding one: a new file named version-purpose, one line here, and the tables in `tables.ts`. */
-export const allMigrations: readonly Migration[] = [firstSchema, humanLayer, labelsPromptsHeads, foundFiles, jobQueue];
+export const allMigrations: readonly Migration[] = [
+  firstSchema,
+  humanLayer,
+  labelsPromptsHeads,
+  foundFiles,
+  imageList,
+  jobQueue,
+];

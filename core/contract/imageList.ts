@@ -1,0 +1,59 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { classIdSchema, imageIdSchema } from '../document/ids.ts';
+import { imageStateSchema } from '../document/image.ts';
+import { imageFilterSchema, imageOrderSchema, imageWorkSchema } from '../document/imageFilter.ts';
+import { problemSchema } from '../document/problem.ts';
+import { tagSchema } from '../document/tag.ts';
+import { projectIdSchema } from './projectId.ts';
+
+export const listedImageSchema = z.object({
+  imageId: imageIdSchema,
+  /** Absolute path of the root. */
+  folder: z.string(),
+  /** Below the root, with forward slashes. */
+  path: z.string(),
+  state: imageStateSchema,
+  problem: problemSchema.nullable(),
+  work: imageWorkSchema,
+  /** Of the oriented picture, in pixels; null when it could never be read. */
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+  contentSha256: z.string().nullable(),
+  /** In order of the classes' indices. */
+  tags: z.array(tagSchema.omit({ imageId: true })),
+});
+export type ListedImage = z.infer<typeof listedImageSchema>;
+
+const count = z.int().nonnegative();
+
+export const imageCountsSchema = z.object({
+  total: count,
+  states: z.record(imageStateSchema, count),
+  work: z.record(imageWorkSchema, count),
+  /** Classes that occur in a tag, in order of their index. */
+  classes: z.array(z.object({ classId: classIdSchema, present: count, absent: count, unsure: count })),
+});
+export type ImageCounts = z.infer<typeof imageCountsSchema>;
+
+/** Most images of one answer. */
+export const longestImagePage = 500;
+
+export const imageList = {
+  /** A window of the images that pass a filter, anywhere in the list, and how long the list is. */
+  list: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        filter: imageFilterSchema.default({}),
+        order: imageOrderSchema.default('path'),
+        offset: count.default(0),
+        limit: z.int().min(1).max(longestImagePage).default(100),
+      }),
+    )
+    .output(z.object({ total: count, images: z.array(listedImageSchema) })),
+  /** How many images pass a filter, by state, work and class. */
+  counts: oc
+    .input(z.object({ projectId: projectIdSchema, filter: imageFilterSchema.default({}) }))
+    .output(imageCountsSchema),
+};

@@ -1,0 +1,97 @@
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { imageStateSchema } from '#core/document/image.ts';
+import { imageOrderSchema, imageWorkSchema } from '#core/document/imageFilter.ts';
+import { tagValueSchema } from '#core/document/tag.ts';
+import { withProject, type CommandContext } from './commands/context.ts';
+import { importImages } from './commands/importImages.ts';
+import { listImages } from './commands/listImages.ts';
+import { relinkFolder } from './commands/relinkFolder.ts';
+
+type RunCommand = (work: (context: CommandContext) => Promise<void>) => Promise<void>;
+
+/** `maskwright import | relink | list`: which pictures a project has, and where. */
+export function addImageCommands(program: Command, runCommand: RunCommand): void {
+  const onProject = (file: string, work: (context: CommandContext, projectId: string) => Promise<void>) =>
+    runCommand((context) => withProject(context, file, ({ projectId }) => work(context, projectId)));
+  const project = () => new Argument('<project>', 'project file, NAME.maskwright');
+
+  program
+    .command('import')
+    .description(
+      'Record every picture below a folder. The pictures stay where they are. Again: finds what is new, moved, changed, missing.',
+    )
+    .addArgument(project())
+    .argument('[folder]', 'folder of pictures; default: all folders that were imported before')
+    .option('--verify', 'read every file again, also those whose size and time are as they were')
+    .action((file: string, folder: string | undefined, options: { verify?: true }) =>
+      onProject(file, async (context, projectId) => {
+        await importImages(context, projectId, { folder: folder ?? null, verify: options.verify === true });
+      }),
+    );
+
+  program
+    .command('relink')
+    .description('Say that an imported folder is elsewhere by now. Images follow their pictures, by content.')
+    .addArgument(project())
+    .argument('<old>', 'the folder as it was imported; it need not be there any more')
+    .argument('<new>', 'where it is now')
+    .action((file: string, from: string, to: string) =>
+      onProject(file, (context, projectId) => relinkFolder(context, projectId, { from, to })),
+    );
+
+  program
+    .command('list')
+    .description('List images, one a line: path, state, work done, tags (-absent, ?unsure), folder.')
+    .addArgument(project())
+    .option('--class <name>', 'images with a tag of this class')
+    .addOption(
+      new Option('--value <value>', 'with --class: what the tag says')
+        .choices(tagValueSchema.options)
+        .default('present'),
+    )
+    .addOption(new Option('--state <state...>', 'of the file').choices(imageStateSchema.options))
+    .addOption(new Option('--work <work...>', 'how far the mask has come').choices(imageWorkSchema.options))
+    .option('--text <text>', 'in the path below the imported folder')
+    .option('--untagged', 'images without any tag')
+    .option('--duplicates', 'images that share their picture with another')
+    .addOption(new Option('--sort <order>', 'order').choices(imageOrderSchema.options).default('path'))
+    .option('--limit <count>', 'images at most', parseCount)
+    .option('--json', 'print a JSON array, for scripts')
+    .action((file: string, flags: ListFlags) =>
+      onProject(file, (context, projectId) =>
+        listImages(context, projectId, {
+          filter: {
+            ...(flags.state === undefined ? {} : { states: imageStateSchema.array().parse(flags.state) }),
+            ...(flags.work === undefined ? {} : { work: imageWorkSchema.array().parse(flags.work) }),
+            ...(flags.text === undefined ? {} : { text: flags.text }),
+            ...(flags.untagged === true ? { isTagged: false } : {}),
+            ...(flags.duplicates === true ? { isDuplicate: true } : {}),
+          },
+          className: flags.class ?? null,
+          value: tagValueSchema.parse(flags.value),
+          order: imageOrderSchema.parse(flags.sort),
+          limit: flags.limit ?? null,
+          isJson: flags.json === true,
+        }),
+      ),
+    );
+}
+
+interface ListFlags {
+  readonly class?: string;
+  readonly value: string;
+  readonly state?: string[];
+  readonly work?: string[];
+  readonly text?: string;
+  readonly untagged?: true;
+  readonly duplicates?: true;
+  readonly sort: string;
+  readonly limit?: number;
+  readonly json?: true;
+}
+
+function parseCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
+  return value;
+}
