@@ -42,6 +42,6 @@ export class GenerationEntry {
   #newEntry(jobId: JobId) {
     const counts = readJob(this.#project, jobId)?.counts;
     const left = counts === undefined ? 1 : counts.total - counts.done - counts.skipped - counts.failed;
-    return { imageId: null, kind: generationKind, label: `Generate ${formatCount(left, 'mask')}` };
+    return { imageId: null, kind: generationKind, label: `Generate ${formatCount(left, 'image')}` };
   }
 }

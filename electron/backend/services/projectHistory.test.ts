@@ -76,13 +76,13 @@ describe('the history of a project', () => {
     }
     await expect(undo(projectId)).rejects.toMatchObject({
       code: 'history-busy',
-      message: expect.stringContaining('Generate 3 masks') as string,
+      message: expect.stringContaining('Generate 3 images') as string,
     });
     await backend.client.jobs.cancel({ projectId, jobId: jobId ?? 0 });
     while ((await stream.next()).done !== true);
     await backend.generate(projectId);
 
-    expect(await labelsOf(projectId)).toEqual(['Generate 3 masks (3)', 'Tag 3 images from folders (3)']);
+    expect(await labelsOf(projectId)).toEqual(['Generate 3 images (3)', 'Tag 3 images from folders (3)']);
     expect(await undo(projectId)).toMatchObject({ changedImages: 3, skipped: [] });
     expect((await backend.client.projects.status({ projectId })).images.masked).toBe(0);
     expect(await redo(projectId)).toMatchObject({ changedImages: 3 });
@@ -109,7 +109,7 @@ describe('the history of a project', () => {
       'Add class Key (0) undone',
       'Delete class key (2) undone',
       "Add prompt 'a key' (0) undone",
-      'Generate 2 masks (2)',
+      'Generate 2 images (2)',
       'Tag 2 images from folders (2)',
     ]);
   });

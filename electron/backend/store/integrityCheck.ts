@@ -1,6 +1,7 @@
 /**
  * Whether everything a project file promises is really there: SQLite's own structure, every tile under its own name, every
- * mask revision whole, everything that was drawn and its journals, every CAM of its size, every job's counts. Reads all of the file, so it takes as long as the file is big.
+ * mask revision whole, everything that was drawn and its journals, what was said of images and classes, every CAM of its size,
+ * every job's counts. Reads all of the file, so it takes as long as the file is big.
  */
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import { tileGrid } from '#core/mask/tiles.ts';
 import { inSnapshot, type ReadableProject } from './project.ts';
 import { checkMasks } from './checkMasks.ts';
 import { toCam } from './cams.ts';
+import { checkRecords } from './checkRecords.ts';
 import type { tile } from './maskTables.ts';
 import { cam } from './tables.ts';
 import { decodeTile, elementOfPlane, hashValues } from './tileCodec.ts';
@@ -20,9 +22,16 @@ const mostFindings = 100;
 /** One line for each thing that is wrong; empty when the project is sound. */
 export function integrityCheck(project: ReadableProject): readonly string[] {
   return inSnapshot(project, () =>
-    [checkStructure, checkReferences, checkTiles, checkRevisions, checkMasks, checkCams, checkJobs].flatMap((check) => [
-      ...firstOf(check(project)),
-    ]),
+    [
+      checkStructure,
+      checkReferences,
+      checkTiles,
+      checkRevisions,
+      checkMasks,
+      checkRecords,
+      checkCams,
+      checkJobs,
+    ].flatMap((check) => [...firstOf(check(project))]),
   );
 }
 
