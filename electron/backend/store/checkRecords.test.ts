@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClassId, ImageId } from '#core/document/ids.ts';
+import type { ImageId } from '#core/document/ids.ts';
 import { saveHead } from './heads.ts';
 import { integrityCheck } from './integrityCheck.ts';
 import { addLabel } from './labels.ts';

@@ -5,164 +5,21 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImageId } from '#core/document/ids.ts';
-import { JobQueue } from '../jobs/jobQueue.ts';
-import type { ProjectSession } from '../services/projectRegistry.ts';
-import { createClass, deleteClassOf, recolourClassTo, renameClassTo } from '../services/editClasses.ts';
-import { addLabelTo, changeLabelOf, removeLabelOf } from '../services/editLabels.ts';
-import { addPromptsTo, changePromptOf, orderPromptsOf, removePromptOf } from '../services/editPrompts.ts';
-import { tagByHand } from '../services/setTags.ts';
-import { readLabels } from './labels.ts';
-import { recordEntry } from './journal.ts';
+import {
+  newestEntry,
+  performStep,
+  snapshot,
+  stepArbitrary,
+  type Snapshot,
+} from '../../../tests/support/projectSteps.ts';
 import { closeProject, openProject } from './projectFile.ts';
 import type { WritableProject } from './project.ts';
 import { stepProject } from './projectJournal.ts';
-import { readPrompts } from './prompts.ts';
-import { readClasses } from './readClasses.ts';
-import { readNextEntry, type Direction } from './readJournal.ts';
+import type { Direction } from './readJournal.ts';
 import { addReadyImages, temporaryProject, type TemporaryProject } from './temporaryProject.ts';
 import { stepImage } from './undoJournal.ts';
-import { saveMaskRevision } from './writeMasks.ts';
 
 const imageCount = 4;
-
-/** What a step of either journal may do; numbers are taken modulo what there is. */
-const stepArbitrary = fc.record({
-  action: fc.constantFrom(
-    'tag one',
-    'tag many',
-    'add class',
-    'rename class',
-    'recolour class',
-    'delete class',
-    'add label',
-    'change label',
-    'remove label',
-    'add prompt',
-    'change prompt',
-    'order prompts',
-    'remove prompt',
-    'generate',
-  ),
-  a: fc.nat(1000),
-  b: fc.nat(1000),
-  c: fc.nat(1000),
-});
-type Step = typeof stepArbitrary extends fc.Arbitrary<infer Value> ? Value : never;
-
-function perform(project: WritableProject, imageIds: readonly ImageId[], { action, a, b, c }: Step): void {
-  const session: ProjectSession = { projectId: '', project, queue: new JobQueue(), streams: new Set() };
-  const pick = <Item>(items: readonly Item[], n: number): Item | undefined => items[n % Math.max(1, items.length)];
-  const imageId = pick(imageIds, a) as ImageId;
-  const classId = pick(readClasses(project), b)?.id;
-  const value = pick(['present', 'absent', 'unsure', null] as const, c) ?? null;
-  const scope = { imageId: a % 3 === 0 ? null : imageId, classId: b % 2 === 0 ? null : (classId ?? null) };
-  const prompt = pick(readPrompts(project, scope), c);
-  const label = pick(readLabels(project, imageId), c);
-  const content = {
-    meaning: c % 2 === 0 ? 'foreground' : 'background',
-    shape: { kind: 'point', x: c % 500, y: 3 },
-  } as const;
-  switch (action) {
-    case 'tag one':
-      if (classId !== undefined) tagByHand(session, { imageIds: [imageId], classId, value });
-      return;
-    case 'tag many':
-      if (classId !== undefined) {
-        tagByHand(session, { imageIds: imageIds.filter((_, i) => (a >> i) % 2 === 1 || i < 2), classId, value });
-      }
-      return;
-    case 'add class': {
-      const name = `class ${a % 5}`;
-      if (readClasses(project).every((one) => one.name !== name)) createClass(session, { name });
-      return;
-    }
-    case 'rename class': {
-      const name = `class ${a % 5}`;
-      if (classId !== undefined && readClasses(project).every((one) => one.name !== name)) {
-        renameClassTo(session, classId, name);
-      }
-      return;
-    }
-    case 'recolour class':
-      if (classId !== undefined) recolourClassTo(session, classId, `#0000${String((c % 90) + 10)}`);
-      return;
-    case 'delete class':
-      if (classId !== undefined) deleteClassOf(session, classId);
-      return;
-    case 'add label':
-      if (classId !== undefined) addLabelTo(session, { imageId, classId, ...content });
-      return;
-    case 'change label':
-      if (label !== undefined && classId !== undefined) {
-        changeLabelOf(session, { labelId: label.id, classId, ...content });
-      }
-      return;
-    case 'remove label':
-      if (label !== undefined) removeLabelOf(session, label.id);
-      return;
-    case 'add prompt':
-      addPromptsTo(session, { scope, role: 'background', texts: [`text ${c % 4}`, `text ${c % 3}`] });
-      return;
-    case 'change prompt':
-      if (prompt !== undefined) {
-        changePromptOf(session, { promptId: prompt.id, isEnabled: a % 2 === 0, weight: (b % 9) + 1 });
-      }
-      return;
-    case 'order prompts': {
-      const promptIds = readPrompts(project, scope).map(({ id }) => id);
-      orderPromptsOf(session, { scope, role: 'background', promptIds: promptIds.toReversed() });
-      return;
-    }
-    case 'remove prompt':
-      if (prompt !== undefined) removePromptOf(session, prompt.id);
-      return;
-    case 'generate': {
-      const planes = { class: new Uint8Array(16 * 16).fill(b % 3) };
-      recordEntry(project, { imageId: null, kind: 'generate-masks', label: 'Generate masks' }, (recorder) => {
-        for (const id of [imageId, pick(imageIds, c) as ImageId]) {
-          saveMaskRevision(project, { imageId: id, width: 16, height: 16, planes }, recorder);
-        }
-      });
-    }
-  }
-}
-
-/** Records by kind, image and key: `tag/3/1` → its columns. Image 0 stands for none. */
-type Snapshot = ReadonlyMap<string, string>;
-
-/** Tables that no journal takes back: what is only ever added, the journals themselves, and counters. */
-const keptTables = new Set([
-  'journal_entry',
-  'journal_part',
-  'journal_tile',
-  'mask_revision',
-  'mask_revision_tile',
-  'region_counter',
-  'setting',
-  'tag_list',
-  'tile',
-]);
-
-/** All other tables, row by row; without classes that were deleted and keep their index. */
-function snapshot({ database: { sqlite } }: WritableProject): Snapshot {
-  const tables = sqlite
-    .prepare<[], string>(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
-    .pluck()
-    .all()
-    .filter((name) => !keptTables.has(name));
-  return new Map(
-    tables.flatMap((table) =>
-      sqlite
-        .prepare<[], Record<string, number | string | null>>(`SELECT * FROM "${table}"`)
-        .all()
-        .filter((row) => table !== 'class' || row['deleted_at_ms'] === null)
-        .map((row): [string, string] => {
-          const key = table === 'tag' ? row['class_id'] : (row['id'] ?? '');
-          return [`${table}/${String(row['image_id'] ?? 0)}/${String(key)}`, JSON.stringify(row)];
-        }),
-    ),
-  );
-}
 
 interface Row {
   readonly id: number;
@@ -191,11 +48,6 @@ function isUsed(records: Snapshot, classKey: string): boolean {
     ([key, row]) =>
       /^(tag|label|prompt)\//.test(key) && classKey === `class/0/${(JSON.parse(row) as Row).class_id ?? ''}`,
   );
-}
-
-function newest(project: WritableProject, imageIds: readonly ImageId[], direction: Direction) {
-  const entries = [null, ...imageIds].flatMap((imageId) => readNextEntry(project, imageId, direction) ?? []);
-  return entries.toSorted((a, b) => (direction === 'undo' ? b.id - a.id : a.id - b.id))[0];
 }
 
 const open: TemporaryProject[] = [];
@@ -234,7 +86,7 @@ describe('the journals of a project and its images', () => {
         withProject((file, imageIds) => {
           const states = [snapshot(file.project)];
           for (const step of steps) {
-            perform(file.project, imageIds, step);
+            performStep(file.project, imageIds, step);
             const state = snapshot(file.project);
             const hasChanged = JSON.stringify([...state]) !== JSON.stringify([...(states.at(-1) ?? [])]);
             if (hasChanged) states.push(state);
@@ -243,13 +95,13 @@ describe('the journals of a project and its images', () => {
             const expected = direction === 'undo' ? states.toReversed() : states;
             for (const [index, state] of expected.slice(1).entries()) {
               if (index === reopenAt) file.reopen();
-              const entry = newest(file.project, imageIds, direction);
+              const entry = newestEntry(file.project, imageIds, direction);
               if (entry === undefined) throw new Error(`nothing to ${direction}`);
               if (entry.imageId === null) expect(stepProject(file.project, direction).skipped).toEqual([]);
               else stepImage(file.project, entry.imageId, direction);
               expect(snapshot(file.project)).toEqual(state);
             }
-            expect(newest(file.project, imageIds, direction)).toBeUndefined();
+            expect(newestEntry(file.project, imageIds, direction)).toBeUndefined();
           };
           walk('undo');
           walk('redo');
@@ -272,9 +124,9 @@ describe('the journals of a project and its images', () => {
           const entries: Entry[] = [];
           for (const step of steps) {
             const before = snapshot(file.project);
-            const last = newest(file.project, imageIds, 'undo')?.id;
-            perform(file.project, imageIds, step);
-            const entry = newest(file.project, imageIds, 'undo');
+            const last = newestEntry(file.project, imageIds, 'undo')?.id;
+            performStep(file.project, imageIds, step);
+            const entry = newestEntry(file.project, imageIds, 'undo');
             if (entry === undefined || entry.id === last) continue;
             const after = snapshot(file.project);
             const keys = new Set([...before.keys(), ...after.keys()]);
