@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ImageId } from '#core/document/ids.ts';
+import type { ImageId, MaskRevisionId } from '#core/document/ids.ts';
+import { ExpectedError } from '#core/base/errors.ts';
 import type { PixelBox } from '#core/mask/humanLayer.ts';
+import { editRegions, type RegionChange, type RegionEdit } from '#core/mask/regions.ts';
 import { MaskModel } from '../../../tests/support/maskModel.ts';
 import { paintBox, type Paint } from '../../../tests/support/paint.ts';
 import { acceptMask, withdrawAcceptance } from './acceptMask.ts';
 import { clearToMachine } from './drawMask.ts';
+import { drawRegions } from './drawRegions.ts';
 import { integrityCheck } from './integrityCheck.ts';
 import { MaskLayers, type SizedImage } from './maskLayers.ts';
 import type { WritableProject } from './project.ts';
 import { closeProject, openProject } from './projectFile.ts';
-import { readShownMask } from './readMasks.ts';
+import { readMask, readMaskRevisions, readShownMask } from './readMasks.ts';
+import { readOutgrownMasks } from './readGenerationScope.ts';
 import { readHistory } from './readJournal.ts';
 import { readImage } from './readImages.ts';
 import { imageOfSize, temporaryProject } from './temporaryProject.ts';
@@ -27,6 +31,7 @@ type Operation =
   | { readonly do: 'paint'; readonly share: Share; readonly paint: Paint; readonly isNewRegion: boolean }
   | { readonly do: 'clear'; readonly share: Share | null }
   | { readonly do: 'propose'; readonly seed: number }
+  | { readonly do: 'regions'; readonly kind: RegionEdit['kind']; readonly share: Share }
   | { readonly do: 'accept' | 'withdraw' | 'undo' | 'redo' | 'reopen' };
 
 const fraction = fc.integer({ min: 0, max: 1000 }).map((value) => value / 1000);
@@ -46,6 +51,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('clear' as const), share: fc.option(share) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('propose' as const), seed: fc.nat(1000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('regions' as const),
+      kind: fc.constantFrom<RegionEdit['kind'][]>('new', 'split', 'merge'),
+      share,
+    }),
+  },
   {
     weight: 8,
     arbitrary: fc.constantFrom('accept', 'accept', 'withdraw', 'undo', 'undo', 'redo', 'reopen').map((name) => ({
@@ -126,6 +139,17 @@ class Pair implements Disposable {
         expect(this.#storedHuman()).toEqual(humanBefore);
         break;
       }
+      case 'regions': {
+        const { x, y, width: across, height: down } = boxOf(operation.share, width, height);
+        const [from, to] = [
+          { x, y },
+          { x: x + across - 1, y: y + down - 1 },
+        ];
+        const edit: RegionEdit =
+          operation.kind === 'merge' ? { kind: 'merge', at: [from, to] } : { kind: operation.kind, at: from };
+        this.#editRegions(edit);
+        break;
+      }
       case 'accept':
         if (model.shown === undefined) break;
         acceptMask(project, imageId);
@@ -144,6 +168,24 @@ class Pair implements Disposable {
       case 'reopen':
         this.reopen();
     }
+  }
+
+  /** An edit that core refuses (there is no object, nothing to split) is none. */
+  #editRegions(edit: RegionEdit): void {
+    const { project, model } = this;
+    const { shown, nextRegion: nextId } = model;
+    if (shown === undefined) return;
+    const [width, height] = this.#size;
+    const mask = { classes: shown.class, regions: shown.region, width, height };
+    let change: RegionChange;
+    try {
+      change = editRegions(mask, edit, nextId);
+    } catch (error) {
+      if (error instanceof ExpectedError) return;
+      throw error;
+    }
+    drawRegions(project, { imageId: this.#imageId, label: 'Regions', change, nextId });
+    model.setRegions(new Map([...change.regions.entries()].filter(([, region]) => region !== 0)));
   }
 
   step(direction: 'undo' | 'redo'): void {
@@ -231,4 +273,52 @@ describe('what a person does to a mask', () => {
     },
     120_000,
   );
+});
+
+describe('what was drawn on a picture of another size', () => {
+  it('is put away at the first stroke on the new one, and comes back with an undo', () => {
+    using temporary = temporaryProject();
+    const { project } = temporary;
+    const imageId = imageOfSize(temporary, 'a.png', 600, 300);
+    paintBox(project, imageId, { x: 500, y: 200, width: 100, height: 100 }, { class: 1 });
+    paintBox(project, imageId, { x: 0, y: 0, width: 10, height: 10 }, { class: 2 });
+    const drawn = readShownMask(project, imageId)?.planes;
+    expect(readOutgrownMasks(project)).toEqual([]);
+    imageOfSize(temporary, 'a.png', 300, 300);
+    expect(readShownMask(project, imageId)).toBeUndefined();
+    expect(readOutgrownMasks(project)).toEqual(['a.png']);
+    expect(integrityCheck(project)).toEqual([]);
+
+    paintBox(project, imageId, { x: 0, y: 0, width: 300, height: 20 }, { class: 3 });
+    const shown = readShownMask(project, imageId);
+    expect(shown?.planes.class.filter((label) => label === 3)).toHaveLength(300 * 20);
+    expect(shown?.planes.class.every((label) => label === 0 || label === 3)).toBe(true);
+    const [kept] = readMaskRevisions(project, imageId);
+    expect(kept).toMatchObject({ origin: 'human', width: 600, height: 300 });
+    expect(readMask(project, kept?.id as MaskRevisionId)?.planes).toEqual(drawn);
+    expect(integrityCheck(project)).toEqual([]);
+
+    stepImage(project, imageId, 'undo');
+    expect(readShownMask(project, imageId)).toBeUndefined();
+    imageOfSize(temporary, 'a.png', 600, 300);
+    expect(readShownMask(project, imageId)?.planes).toEqual(drawn);
+    expect(integrityCheck(project)).toEqual([]);
+  });
+});
+
+describe('a mask of another picture of the same size', () => {
+  it('says which picture it belongs to, until a person accepts it for the new one', () => {
+    using temporary = temporaryProject();
+    const { project } = temporary;
+    const imageId = imageOfSize(temporary, 'a.png', 30, 30);
+    paintBox(project, imageId, { x: 0, y: 0, width: 10, height: 10 }, { class: 1 });
+    acceptMask(project, imageId);
+    const { sqlite } = project.database;
+    const [before, now] = ['ab', 'cd'].map((byte) => byte.repeat(32));
+    expect(readShownMask(project, imageId)).toMatchObject({ contentSha256: before, accepted: { origin: 'accepted' } });
+    sqlite.prepare('UPDATE image SET content_sha256 = ?').run(now);
+    expect(readShownMask(project, imageId)).toMatchObject({ contentSha256: before, accepted: null });
+    acceptMask(project, imageId);
+    expect(readShownMask(project, imageId)).toMatchObject({ contentSha256: now, accepted: { origin: 'accepted' } });
+  });
 });
