@@ -4,7 +4,9 @@
  */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ExpectedError } from '#core/base/errors.ts';
-import { elementTypeCode } from './elementType.ts';
+import { elementCount } from '#models/tensor/tensor.ts';
+import { assembleModel, type TensorParts } from './assembleModel.ts';
+import { byteLengthOf, elementTypeCode } from './elementType.ts';
 import type { Attribute, Model, Node, ValueInfo } from './graph.ts';
 import {
   AttributeProto_AttributeType as AttributeType,
@@ -48,8 +50,8 @@ const largestMessageBytes = 2 ** 31 - 1;
 export function writeModel(model: Model, options: WriteOptions = {}): Uint8Array {
   const minimumBytes = referenceThreshold(options);
   const { graph } = model;
-  const initializers = [...graph.initializers].map(([name, weights]) => writeTensor(name, weights, minimumBytes));
-  const inlineBytes = initializers.reduce((sum, tensor) => sum + tensor.rawData.byteLength, 0);
+  const initializers = [...graph.initializers].map(([name, weights]) => tensorParts(name, weights, minimumBytes));
+  const inlineBytes = initializers.reduce((sum, { raw }) => sum + (raw?.byteLength ?? 0), 0);
   if (inlineBytes > largestMessageBytes) {
     throw new ExpectedError(
       'model-too-large',
@@ -69,17 +71,16 @@ export function writeModel(model: Model, options: WriteOptions = {}): Uint8Array
     ),
     metadataProps: [...model.metadata].map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
     functions: [...model.functions],
-    graph: create(GraphProtoSchema, {
-      name: graph.name,
-      node: graph.nodes.map(writeNode),
-      initializer: initializers,
-      sparseInitializer: [...graph.sparseInitializers],
-      input: graph.inputs.map(writeValueInfo),
-      output: graph.outputs.map(writeValueInfo),
-      quantizationAnnotation: [...graph.quantization],
-    }),
   });
-  return toBinary(ModelProtoSchema, proto);
+  const graphProto = create(GraphProtoSchema, {
+    name: graph.name,
+    node: graph.nodes.map(writeNode),
+    sparseInitializer: [...graph.sparseInitializers],
+    input: graph.inputs.map(writeValueInfo),
+    output: graph.outputs.map(writeValueInfo),
+    quantizationAnnotation: [...graph.quantization],
+  });
+  return assembleModel(toBinary(ModelProtoSchema, proto), toBinary(GraphProtoSchema, graphProto), initializers);
 }
 
 function referenceThreshold(options: WriteOptions): number {
@@ -121,7 +122,7 @@ function writeAttribute(name: string, attribute: Attribute): AttributeProto {
       return create(AttributeProtoSchema, {
         name,
         type: AttributeType.TENSOR,
-        t: writeTensor('', attribute.value, Infinity),
+        t: writeTensor(attribute.value),
       });
     case 'graph':
       return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: attribute.value });
@@ -130,14 +131,17 @@ function writeAttribute(name: string, attribute: Attribute): AttributeProto {
   }
 }
 
-function writeTensor(name: string, weights: Weights, minimumBytes: number): TensorProto {
-  const common = { name, dims: weights.shape.map(BigInt), dataType: elementTypeCode(weights.elementType) };
-  const { place } = weights;
+/** An initializer: as a reference to where it lies, or with raw data that is asked for when it is copied. */
+function tensorParts(name: string, weights: Weights, minimumBytes: number): TensorParts {
+  const { place, elementType, shape } = weights;
+  const common = { name, dims: shape.map(BigInt), dataType: elementTypeCode(elementType) };
   if (place === undefined || place.length < minimumBytes) {
-    return create(TensorProtoSchema, { ...common, rawData: weights.bytes() });
+    const byteLength = byteLengthOf(elementType, elementCount(shape)) ?? weights.bytes().byteLength;
+    const head = toBinary(TensorProtoSchema, create(TensorProtoSchema, common));
+    return { head, raw: { byteLength, bytes: weights.bytes } };
   }
   const entry = (key: string, value: string) => create(StringStringEntryProtoSchema, { key, value });
-  return create(TensorProtoSchema, {
+  const reference = create(TensorProtoSchema, {
     ...common,
     dataLocation: DataLocation.EXTERNAL,
     externalData: [
@@ -146,6 +150,13 @@ function writeTensor(name: string, weights: Weights, minimumBytes: number): Tens
       entry('length', String(place.length)),
     ],
   });
+  return { head: toBinary(TensorProtoSchema, reference), raw: undefined };
+}
+
+/** A tensor within an attribute. */
+function writeTensor({ elementType, shape, bytes }: Weights): TensorProto {
+  const dims = shape.map(BigInt);
+  return create(TensorProtoSchema, { dims, dataType: elementTypeCode(elementType), rawData: bytes() });
 }
 
 function writeValueInfo(info: ValueInfo): ValueInfoProto {
