@@ -1,4 +1,4 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { problemSchema } from '../document/problem.ts';
 import { threadsSchema } from './device.ts';
@@ -54,6 +54,20 @@ export const examinationSchema = z.object({
 
 export type Examination = z.infer<typeof examinationSchema>;
 
+export const cudaPlanSchema = z.object({
+  packageName: z.string(),
+  version: z.string(),
+  /** Who would be asked for it. */
+  host: z.string(),
+  bytes: z.number().int(),
+  /** Where the libraries would go. */
+  folder: z.string(),
+});
+
+export type CudaPlan = z.infer<typeof cudaPlanSchema>;
+
+export const downloadedSchema = z.object({ bytes: z.number().int(), totalBytes: z.number().int() });
+
 export const doctor = {
   /**
    * Looks at the machine and tries every execution provider anew with the image encoder of a pack (a name or a folder; null is the
@@ -62,4 +76,10 @@ export const doctor = {
   examine: oc
     .input(z.object({ pack: z.string().nullable(), threads: threadsSchema.default(null) }))
     .output(examinationSchema),
+  /** What installing the CUDA libraries of onnxruntime would fetch. Asks the feed that the package onnxruntime-node names. */
+  planCuda: oc.output(cudaPlanSchema),
+  /** Fetches, checks and places them. An interrupted download goes on the next time. */
+  installCuda: oc.output(eventIterator(downloadedSchema, z.object({ files: z.array(z.string()) }))),
+  /** Deletes what `installCuda` placed; `files` are those that were there. */
+  removeCuda: oc.output(z.object({ files: z.array(z.string()) })),
 };

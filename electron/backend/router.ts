@@ -2,6 +2,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/contract/contract.ts';
 import { isEventStream, toWireError, translateStream } from '#core/contract/wireError.ts';
+import { cudaSource, removeCudaLibraries } from '#models/runtime/cudaLibraries.ts';
 import type { Backend } from './backend.ts';
 import {
   classUse,
@@ -22,6 +23,7 @@ import {
   stepHistory,
   withdrawMaskOf,
 } from './services/editMask.ts';
+import { installUserCuda, planUserCuda } from './services/cuda/manageCuda.ts';
 import { examine } from './services/examine.ts';
 import { exportDataset } from './services/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
@@ -247,6 +249,9 @@ export const router = base.router({
   },
   doctor: {
     examine: base.doctor.examine.handler(({ input, context }) => examine(context.backend, input)),
+    planCuda: base.doctor.planCuda.handler(({ signal }) => planUserCuda(signal)),
+    installCuda: base.doctor.installCuda.handler(({ context, signal }) => installUserCuda(context.backend, signal)),
+    removeCuda: base.doctor.removeCuda.handler(async () => ({ files: [...(await removeCudaLibraries(cudaSource()))] })),
   },
   packs: {
     list: base.packs.list.handler(({ context }) => listAllPacks(context.backend)),

@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './commands/context.ts';
 import { doctor } from './commands/doctor.ts';
+import { installCuda, removeCuda } from './commands/installCuda.ts';
 import { parseCount } from './parseCount.ts';
 
 interface DoctorFlags {
   readonly pack?: string;
   readonly threads?: number;
   readonly json?: true;
+  readonly installCuda?: true;
+  readonly removeCuda?: true;
+  readonly yes?: true;
 }
 
 export function addDoctorCommand(
@@ -19,7 +23,14 @@ export function addDoctorCommand(
     .option('--pack <name>', 'installed pack by its name, or a folder by its path (./PACK); default: the embedded one')
     .option('--threads <count>', 'threads of the CPU; default: one a core', parseCount)
     .option('--json', 'print JSON, for scripts')
-    .action(({ pack, threads, json }: DoctorFlags) =>
-      runCommand((context) => doctor(context, { pack: pack ?? null, threads: threads ?? null, isJson: json === true })),
+    .option('--install-cuda', "fetch onnxruntime's CUDA libraries (Linux x64; about 0.3 GB) instead; asks first")
+    .option('--yes', 'with --install-cuda: fetch without asking')
+    .option('--remove-cuda', 'delete them again instead')
+    .action(({ pack, threads, json, installCuda: installs, removeCuda: removes, yes }: DoctorFlags) =>
+      runCommand((context) => {
+        if (installs === true) return installCuda(context, yes === true);
+        if (removes === true) return removeCuda(context);
+        return doctor(context, { pack: pack ?? null, threads: threads ?? null, isJson: json === true });
+      }),
     );
 }

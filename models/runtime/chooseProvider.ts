@@ -6,6 +6,7 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Tensor } from '#models/tensor/tensor.ts';
 import { compareOutputs } from './compareOutputs.ts';
+import { providerLibrariesFolder } from './cudaLibraries.ts';
 import { deviceName } from './deviceNames.ts';
 import { machineStamp } from './machineStamp.ts';
 import { ProbeProcess } from './probe/probeProcess.ts';
@@ -74,7 +75,12 @@ export class ProviderChecks {
   }
 
   async #readOrTry(provider: ProviderName): Promise<ProviderVerdict> {
-    const key = [this.#check.identity, provider, String(this.#options.threads), await machineStamp()];
+    const key = [
+      this.#check.identity,
+      provider,
+      String(this.#options.threads),
+      await machineStamp([providerLibrariesFolder()]),
+    ];
     const kept = this.#options.isFresh === true ? undefined : await this.#cache.read(key);
     if (kept !== undefined) return kept;
     const verdict = provider === 'cpu' ? await this.#measureCpu() : await this.#try(provider);

@@ -23,7 +23,11 @@ export function refusalOfFailure(provider: ProviderName, error: unknown, notes: 
   if (code === 'provider-crashed' || code === 'provider-timeout') return { code, message, remedy: driverRemedy };
   const library = missingLibrary(message) ?? missingLibrary(notes);
   if (library !== undefined) {
-    return { code: 'provider-library-missing', message: `${library} not found`, remedy: libraryRemedy(provider) };
+    return {
+      code: 'provider-library-missing',
+      message: `${library} not found`,
+      remedy: libraryRemedy(provider, library),
+    };
   }
   if (provider === 'webgpu' && /adapter/i.test(message)) {
     return {
@@ -80,8 +84,11 @@ function missingLibrary(text: string): string | undefined {
   return unix?.[1] ?? windows?.[1]?.split(/[\\/]/).at(-1);
 }
 
-function libraryRemedy(provider: ProviderName): string {
-  if (provider === 'cuda') return 'Install CUDA 12 with cuDNN 9, and the CUDA libraries of onnxruntime.';
+function libraryRemedy(provider: ProviderName, library: string): string {
+  if (library.startsWith('libonnxruntime_providers')) {
+    return 'With CUDA 12 and cuDNN 9 installed, "maskwright doctor --install-cuda" fetches it.';
+  }
+  if (provider === 'cuda') return 'Install CUDA 12 with cuDNN 9, and tell the loader where (LD_LIBRARY_PATH).';
   if (provider === 'webgpu') {
     return 'Install the Vulkan loader (libvulkan1) and the Vulkan driver of the graphics card.';
   }

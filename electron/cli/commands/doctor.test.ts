@@ -47,6 +47,12 @@ describe('doctor', () => {
     expect(missing.stderr).toContain('no-such-pack');
   });
 
+  it('fetches nothing where nobody can be asked and nobody said yes', async () => {
+    const { code, stdout, stderr } = await runMaskwright(['doctor', '--install-cuda']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('Say --yes');
+  });
+
   it('prints what a person wants to know of each device', () => {
     const examination: Examination = {
       versions: { node: '24.1.0', onnxruntime: '1.30.0', sharp: '0.35.5', libvips: '8.18.7', sqlite: '3.54.1' },
