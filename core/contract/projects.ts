@@ -53,6 +53,10 @@ export const projectCopySchema = z.object({ file: z.string(), bytes: z.number().
 
 export type ProjectCopy = z.infer<typeof projectCopySchema>;
 
+export const projectCheckSchema = z.object({ isSound: z.boolean(), findings: z.array(z.string()) });
+
+export type ProjectCheck = z.infer<typeof projectCheckSchema>;
+
 const fileSchema = z.string().min(1).max(4096);
 
 export const projects = {
@@ -80,8 +84,9 @@ export const projects = {
       }),
     )
     .output(eventIterator(progressSchema, projectCopySchema)),
-  /** Checks the file as a whole: SQLite's own check, references, tile hashes, coverage of every mask revision. */
-  check: oc
-    .input(z.object({ projectId: projectIdSchema }))
-    .output(z.object({ isSound: z.boolean(), findings: z.array(z.string()) })),
+  /**
+   * Checks the file as a whole: SQLite's own check, references, tile hashes, coverage of every mask revision. Other work goes on
+   * meanwhile; what is written then is not checked.
+   */
+  check: oc.input(z.object({ projectId: projectIdSchema })).output(eventIterator(progressSchema, projectCheckSchema)),
 };

@@ -34,7 +34,8 @@ import { relinkFolder } from './services/relinkFolder.ts';
 import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
 import { addUserPack, listAllPacks, pullUserPack, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
 import { listProjectHistory, stepProjectHistory } from './services/projectHistory.ts';
-import { checkProject, inspectProject, projectStatus } from './services/projectStatus.ts';
+import { checkProject } from './services/checkProject.ts';
+import { inspectProject, projectStatus } from './services/projectStatus.ts';
 import { maskPlane, maskState, maskTiles } from './services/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
 import { saveCopy } from './services/saveCopy.ts';
@@ -66,8 +67,8 @@ export const router = base.router({
     ),
     inspect: base.projects.inspect.handler(({ input }) => inspectProject(input.file)),
     saveCopy: base.projects.saveCopy.handler(({ input, context, signal }) => saveCopy(context.backend, input, signal)),
-    check: base.projects.check.handler(({ input, context }) =>
-      checkProject(context.backend.projects.get(input.projectId)),
+    check: base.projects.check.handler(({ input, context, signal }) =>
+      checkProject(context.backend.projects.get(input.projectId), signal),
     ),
   },
   projectHistory: {

@@ -12,6 +12,7 @@ import type { WritableProject } from '#backend/store/project.ts';
 import type { BackendClient } from '#core/contract/contract.ts';
 import type { GenerationStart } from '#core/contract/generation.ts';
 import type { ImportReport } from '#core/contract/images.ts';
+import type { ProjectCheck } from '#core/contract/projects.ts';
 import type { JobReport } from '#core/contract/jobs.ts';
 import type { Progress, ProgressStream } from '#core/contract/progress.ts';
 
@@ -109,6 +110,11 @@ export class TestBackend implements AsyncDisposable {
   async relink(projectId: string, from: string, to: string): Promise<ImportReport> {
     const stream = await this.client.images.relink({ projectId, from: this.path(from), to: this.path(to) });
     return (await followed(stream)).report;
+  }
+
+  /** Checks the project file as a whole. */
+  async check(projectId: string): Promise<ProjectCheck> {
+    return (await followed(await this.client.projects.check({ projectId }))).report;
   }
 
   /** A project of sample pictures (by number) below `folder`, each in a sub-folder that tags it as a `key`. */

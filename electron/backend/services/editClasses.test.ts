@@ -50,7 +50,7 @@ describe('the classes of a project', () => {
       code: 'class-missing',
     });
     expect(await backend.client.classes.create({ projectId, name: 'KEY' })).toMatchObject({ index: 2 });
-    expect((await backend.client.projects.check({ projectId })).findings).toEqual([]);
+    expect((await backend.check(projectId)).findings).toEqual([]);
   });
 
   it('leave pixels behind when deleted, which exports ignore and say so', async () => {

@@ -188,7 +188,7 @@ describe('an export that is killed', () => {
         if (existsSync(outFolder)) expect(readdirSync(join(outFolder, 'SegmentationClass'))).toEqual(whole);
       }
       const { projectId: again } = await backend.client.projects.open({ file });
-      expect(await backend.client.projects.check({ projectId: again })).toEqual({ isSound: true, findings: [] });
+      expect(await backend.check(again)).toEqual({ isSound: true, findings: [] });
       const jobs = await backend.client.jobs.list({ projectId: again });
       expect(jobs.filter(({ state }) => state === 'running' || state === 'queued')).toEqual([]);
       const request = { projectId: again, format: 'voc', outFolder, validationShare: 0 } as const;

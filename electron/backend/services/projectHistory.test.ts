@@ -87,7 +87,7 @@ describe('the history of a project', () => {
     expect((await backend.client.projects.status({ projectId })).images.masked).toBe(0);
     expect(await redo(projectId)).toMatchObject({ changedImages: 3 });
     expect((await backend.client.projects.status({ projectId })).images.masked).toBe(3);
-    expect((await backend.client.projects.check({ projectId })).findings).toEqual([]);
+    expect((await backend.check(projectId)).findings).toEqual([]);
   });
 
   it('brings a deleted class back with all that was said about it, under its index', async () => {

@@ -146,7 +146,7 @@ describe('the check of a project', () => {
     await backend.import(projectId, 'one');
     await backend.client.tags.fromFolders({ projectId });
     await backend.generate(projectId);
-    expect(await backend.client.projects.check({ projectId })).toEqual({ isSound: true, findings: [] });
+    expect(await backend.check(projectId)).toEqual({ isSound: true, findings: [] });
     await backend.client.projects.close({ projectId });
 
     const sqlite = new Database(file);
@@ -156,7 +156,7 @@ describe('the check of a project', () => {
     sqlite.exec('DELETE FROM image');
     sqlite.close();
     const reopened = await backend.client.projects.open({ file });
-    const { isSound, findings } = await backend.client.projects.check(reopened);
+    const { isSound, findings } = await backend.check(reopened.projectId);
     expect(isSound).toBe(false);
     expect(findings.join('\n')).toMatch(/job 2: its counts differ/);
     expect(findings.join('\n')).toMatch(/names something that is not in image/);

@@ -2,7 +2,6 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { ProjectInspection, ProjectStatus } from '#core/contract/projects.ts';
 import { listJobs } from '../jobs/jobReport.ts';
-import { integrityCheck } from '../store/integrityCheck.ts';
 import { inSnapshot, type ReadableProject } from '../store/project.ts';
 import { closeProject, openProject, openProjectForReading } from '../store/projectFile.ts';
 import { readClasses } from '../store/readClasses.ts';
@@ -12,7 +11,6 @@ import { countTags, countUntaggedImages } from '../store/readTags.ts';
 import { readSetting } from '../store/settings.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 import { openingNotices } from './openingNotices.ts';
-import type { ProjectSession } from './projectRegistry.ts';
 
 /** What a project holds: counts, classes, jobs, and every file that could not be used. */
 export function projectStatus(project: ReadableProject): ProjectStatus {
@@ -86,10 +84,4 @@ export function importProblems(project: ReadableProject): FileProblem[] {
     }
   }
   return problems.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** One finding for each thing that is wrong with the project file. */
-export function checkProject({ project }: ProjectSession): { isSound: boolean; findings: string[] } {
-  const findings = integrityCheck(project);
-  return { isSound: findings.length === 0, findings: [...findings] };
 }

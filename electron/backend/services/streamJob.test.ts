@@ -54,7 +54,7 @@ describe('an export', () => {
     const job = await latestJob(projectId);
     expect(job).toMatchObject({ kind: 'export-dataset', state: 'done', priority: 'high', total: 2, done: 2 });
     expect(await reportOf(projectId, job.jobId)).toMatchObject({ result: report, problems: report.problems });
-    expect(await backend.client.projects.check({ projectId })).toMatchObject({ isSound: true });
+    expect(await backend.check(projectId)).toMatchObject({ isSound: true });
     await followed(await backend.client.looks.write({ projectId, outFolder: backend.path('kept-look'), title: 'k' }));
     expect(await latestJob(projectId)).toMatchObject({ kind: 'write-look', state: 'done', done: 2 });
   });

@@ -19,20 +19,47 @@ import { decodeTile, elementOfPlane, hashValues } from './tileCodec.ts';
 /** Findings of one kind beyond this many are not listed: a damaged file has thousands, and the first say enough. */
 const mostFindings = 100;
 
-/** One line for each thing that is wrong; empty when the project is sound. */
-export function integrityCheck(project: ReadableProject): readonly string[] {
-  return inSnapshot(project, () =>
-    [
-      checkStructure,
-      checkReferences,
-      checkTiles,
-      checkRevisions,
-      checkMasks,
-      checkRecords,
-      checkCams,
-      checkJobs,
-    ].flatMap((check) => [...firstOf(check(project))]),
-  );
+/** Rows between two reports of progress. */
+const progressStep = 500;
+
+const checks: readonly ((project: ReadableProject, count: () => void) => Generator<string>)[] = [
+  checkStructure,
+  checkReferences,
+  checkTiles,
+  checkRevisions,
+  checkMasks,
+  checkRecords,
+  checkCams,
+  checkJobs,
+];
+
+/**
+ * One line for each thing that is wrong; empty when the project is sound. `onProgress` is called with what was looked at so far
+ * and what there is to look at: tiles, CAMs, and each check that goes over the file as a whole.
+ */
+export function integrityCheck(
+  project: ReadableProject,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): readonly string[] {
+  return inSnapshot(project, () => {
+    const total = countRows(project, 'tile') + countRows(project, 'cam') + checks.length;
+    let done = 0;
+    const count = (): void => {
+      if (++done % progressStep === 0) onProgress(done, total);
+    };
+    const findings = checks.flatMap((check) => {
+      const found = [...firstOf(check(project, count))];
+      onProgress(++done, total);
+      return found;
+    });
+    // A check that gave up early has not counted everything.
+    onProgress(total, total);
+    return findings;
+  });
+}
+
+function countRows({ database }: ReadableProject, table: 'tile' | 'cam'): number {
+  return database.sqlite.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
 }
 
 function* firstOf(findings: Generator<string>): Generator<string> {
@@ -55,10 +82,11 @@ function* checkReferences({ database }: ReadableProject): Generator<string> {
   }
 }
 
-function* checkTiles({ database }: ReadableProject): Generator<string> {
+function* checkTiles({ database }: ReadableProject, count: () => void): Generator<string> {
   type Row = typeof tile.$inferSelect;
   // Row by row, as all tiles together may not fit into memory.
   for (const { hash, ...stored } of database.sqlite.prepare<[], Row>('SELECT * FROM tile').iterate()) {
+    count();
     const name = hash.toString('hex');
     try {
       if (!hashValues(decodeTile(stored)).equals(hash)) yield `tile ${name}: its content has changed`;
@@ -110,10 +138,11 @@ function* checkRevisions({ database }: ReadableProject): Generator<string> {
   for (const [revisionId, name] of all) if (!withClassPlane.has(revisionId)) yield `${name}: it has no class plane`;
 }
 
-function* checkCams(project: ReadableProject): Generator<string> {
+function* checkCams(project: ReadableProject, count: () => void): Generator<string> {
   const { orm, sqlite } = project.database;
   const ids = sqlite.prepare<[], number>('SELECT id FROM cam ORDER BY id').pluck().all();
   for (const id of ids) {
+    count();
     const row = orm.select().from(cam).where(eq(cam.id, id)).get();
     try {
       if (row !== undefined) toCam(project, row);

@@ -1,10 +1,12 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import { formatCount } from '#core/base/format.ts';
+import { follow } from '../follow.ts';
 import type { CommandContext } from './context.ts';
 
 /** Throws `ExpectedError` (`project-damaged`) when the check finds anything. */
-export async function checkProject({ client, output }: CommandContext, projectId: string): Promise<void> {
-  const { isSound, findings } = await client.projects.check({ projectId });
+export async function checkProject({ client, output, signal }: CommandContext, projectId: string): Promise<void> {
+  const stream = await client.projects.check({ projectId }, { signal });
+  const { isSound, findings } = await follow(output, 'Checking', stream);
   for (const finding of findings) output.line(finding);
   if (!isSound) {
     throw new ExpectedError('project-damaged', `The check found ${formatCount(findings.length, 'fault')}.`, {
