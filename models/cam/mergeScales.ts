@@ -135,6 +135,11 @@ class StretchedSum {
   }
 
   *strips(rowCount: number): Generator<CamStrip> {
+    if (rowCount >= this.#height) {
+      // Of a picture of ordinary size every value is computed once; the maxima of a larger one take a pass of their own.
+      yield { top: 0, cams: this.normalised() };
+      return;
+    }
     const divisors = this.#maxima().map(divisorFor);
     for (let top = 0; top < this.#height; top += rowCount) {
       const rows = Math.min(rowCount, this.#height - top);

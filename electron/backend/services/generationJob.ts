@@ -28,7 +28,7 @@ export const generationJob = jobKind({
   run: async ({ backend, project }, parameters, { job, signal, onProgress }) => {
     const pack = await openPackForWork(backend, parameters.pack);
     const device = await chooseDevice(pack, parameters);
-    const plan = planEncoding(backend, project, pack, parameters.preset, device);
+    const plan = planEncoding(backend, project, pack, parameters, device);
     writeSetting(project, latestGenerationKey, {
       packTitle: pack.title,
       preset: parameters.preset,

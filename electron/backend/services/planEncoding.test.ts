@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClipPack, type ClipPack } from '#models/packs/openPack.ts';
+import { bmpFile } from '../../../tests/support/bmpFile.ts';
 import { followed, plainGeneration, TestBackend } from '../../../tests/support/testBackend.ts';
 import { embeddedPackFolder } from '../resources.ts';
 import { readMaskRevisions } from '../store/readMasks.ts';
@@ -18,7 +19,7 @@ afterAll(() => backend[Symbol.asyncDispose]());
 
 const withMemory = (bytes: number) => ({ availableMemory: () => bytes });
 const plan = (bytes: number, preset: 'fast' | 'best', provider: 'cpu' | 'webgpu') =>
-  planEncoding(withMemory(bytes), backend.project(projectId), pack, preset, { provider });
+  planEncoding(withMemory(bytes), backend.project(projectId), pack, { preset, detail: 'whole' }, { provider });
 
 describe('a plan', () => {
   it('with memory enough says nothing, and takes both views at once where that pays', () => {
@@ -41,6 +42,23 @@ describe('a plan', () => {
     expect(smaller?.notices).toContainEqual(
       expect.stringMatching(/^Pictures are encoded at \d+ px instead of 96 px, .*preset fast/),
     );
+  });
+
+  it('for tiles is one for square pictures, whatever shape they have', async () => {
+    const pixels = Buffer.alloc(400 * 60 * 3, 90);
+    await backend.write('wide/a.bmp', bmpFile({ width: 400, height: 60, bitsPerPixel: 24, pixels }));
+    const wide = await backend.newProject();
+    await backend.import(wide, 'wide');
+    const needed = (project: string, detail: 'whole' | 'tiles'): string =>
+      planEncoding(
+        withMemory(1e6),
+        backend.project(project),
+        pack,
+        { preset: 'fast', detail },
+        { provider: 'cpu' },
+      ).notices.at(-1) ?? '';
+    expect(needed(wide, 'whole')).not.toBe(needed(projectId, 'whole'));
+    expect(needed(wide, 'tiles')).toBe(needed(projectId, 'whole'));
   });
 
   it('that cannot fit says what may happen', () => {

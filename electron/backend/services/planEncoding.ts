@@ -1,6 +1,5 @@
 /** How pictures are encoded in the memory that there is, and what is said when that is less than was asked for. */
 import { formatBytes } from '#core/base/format.ts';
-import type { Preset } from '#core/contract/generation.ts';
 import { scalePresets } from '#models/cam/zeroShotModel.ts';
 import { DenseGraphs } from '#models/clip/denseGraphs.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
@@ -9,6 +8,7 @@ import type { Backend } from '../backend.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readLargestSquareness } from '../store/readImagePixels.ts';
 import type { ChosenDevice } from './chooseDevice.ts';
+import type { GenerationParameters } from './generationParameters.ts';
 
 export interface EncodingPlan {
   /** A picture and its mirror image in one run. */
@@ -26,7 +26,7 @@ export function planEncoding(
   backend: Pick<Backend, 'availableMemory'>,
   project: ReadableProject,
   pack: ClipPack,
-  preset: Preset,
+  { preset, detail }: Pick<GenerationParameters, 'preset' | 'detail'>,
   { provider }: Pick<ChosenDevice, 'provider'>,
 ): EncodingPlan {
   const { scales, isFlipped } = scalePresets[preset];
@@ -37,7 +37,8 @@ export function planEncoding(
     encoder: new DenseGraphs(pack, 'maskclip', undefined).encoderShape(),
     scales,
     longSide: pack.longSide,
-    squareness: readLargestSquareness(project),
+    // Tiles are square, whatever the picture is.
+    squareness: detail === 'tiles' ? 1 : readLargestSquareness(project),
     batch: wanted,
     availableBytes,
   });

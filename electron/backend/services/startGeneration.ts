@@ -49,7 +49,7 @@ export async function startGeneration(
     ...packNotices(pack, readClasses(project)),
     ...gridNotices(project, pack, parameters),
     ...device.notices,
-    ...planEncoding(backend, project, pack, parameters.preset, device).notices,
+    ...planEncoding(backend, project, pack, parameters, device).notices,
   ];
   const imageIds = imagesInScope(project, parameters);
   const job = unfinishedJob(session, parameters, imageIds.length) ?? newJob(project, parameters, imageIds);
