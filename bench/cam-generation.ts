@@ -58,6 +58,7 @@ const parameters = {
   detail: 'whole',
   threshold: null,
   scope: 'all',
+  images: null,
   device: 'cpu',
   threads,
   precision: 'fp32',

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { deviceSchema, precisionSchema, threadsSchema } from './device.ts';
-import { jobIdSchema } from '../document/ids.ts';
+import { imageIdSchema, jobIdSchema } from '../document/ids.ts';
 import { projectIdSchema } from './projectId.ts';
 
 /** Fast: one scale, no flip. Best: scales 0.5, 1, 1.5, 2, each with its mirror image. */
@@ -23,6 +23,8 @@ export const generationStartSchema = z.object({
   /** Background threshold on CAMs scaled to 0..1; null takes the pack's own. */
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),
+  /** Of the scope, these alone, at once: a person waits for them. null is all of the scope. */
+  images: z.array(imageIdSchema).min(1).max(1000).nullable().default(null),
   /** One that is asked for by name is used or the start fails; it is never replaced by another. */
   device: deviceSchema.default('auto'),
   threads: threadsSchema.default(null),

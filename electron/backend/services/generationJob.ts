@@ -4,7 +4,7 @@ import { runItems } from '../jobs/runItems.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { readImagePixels } from '../store/readImagePixels.ts';
-import { readPendingImageIds } from '../store/readJobs.ts';
+import { readItemImageIds } from '../store/readJobs.ts';
 import { writeSetting } from '../store/settings.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { requireSpace } from './diskSpace.ts';
@@ -23,7 +23,7 @@ export const generationJob = jobKind({
   keepsProgress: true,
   prepare: async ({ backend, project }, parameters, job) => {
     await chooseDevice(await openPackForWork(backend, parameters.pack), parameters);
-    await requireSpaceForMasks(project, readPendingImageIds(project, job.id));
+    await requireSpaceForMasks(project, readItemImageIds(project, job.id, ['pending', 'failed']));
   },
   run: async ({ backend, project }, parameters, { job, signal, onProgress }) => {
     const pack = await openPackForWork(backend, parameters.pack);

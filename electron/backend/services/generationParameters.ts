@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceSchema, precisionSchema, threadsSchema } from '#core/contract/device.ts';
 import { detailSchema, presetSchema } from '#core/contract/generation.ts';
+import { imageIdSchema } from '#core/document/ids.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 
 /** The kind of generation jobs in the project's queue. */
@@ -13,6 +14,8 @@ export const generationSchema = z.object({
   detail: detailSchema.default('whole'),
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),
+  /** Of the scope, these alone; null is all of it. */
+  images: z.array(imageIdSchema).nullable().default(null),
   device: deviceSchema.default('auto'),
   threads: threadsSchema.default(null),
   precision: precisionSchema.default('fp32'),
@@ -22,8 +25,8 @@ export type GenerationParameters = z.infer<typeof generationSchema>;
 
 /** Whether two jobs make the same masks; what computes them does not matter. */
 export function isSameWork(one: GenerationParameters, other: GenerationParameters): boolean {
-  const worked = ({ pack, preset, detail, threshold, scope, precision }: GenerationParameters): string =>
-    JSON.stringify([pack, preset, detail, threshold, scope, precision]);
+  const worked = ({ pack, preset, detail, threshold, scope, images, precision }: GenerationParameters): string =>
+    JSON.stringify([pack, preset, detail, threshold, scope, images?.toSorted((a, b) => a - b), precision]);
   return worked(one) === worked(other);
 }
 

@@ -268,6 +268,22 @@ describe('a cancelled generation', () => {
     expect(revisionCounts(projectId)).toEqual(Array.from({ length: 7 }, () => 1));
   });
 
+  it('that a newer one has overtaken does not come back for what it never covered', async () => {
+    const { projectId, folder } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const jobId = await generateAndCancel(projectId);
+    await backend.copySample(7, `${folder}/key/7.jpg`);
+    await backend.import(projectId, folder);
+    await backend.client.tags.fromFolders({ projectId });
+    await backend.generate(projectId);
+    await backend.copySample(8, `${folder}/key/8.jpg`);
+    await backend.import(projectId, folder);
+    await backend.client.tags.fromFolders({ projectId });
+    const report = await backend.generate(projectId);
+    expect(report).toMatchObject({ total: 1, done: 1 });
+    expect(report.jobId).not.toBe(jobId);
+    expect(revisionCounts(projectId)).toEqual(Array.from({ length: 8 }, () => 1));
+  });
+
   it('tries again what failed, as it may have been put right', async () => {
     const { projectId, folder } = await taggedProject(1, 2, 3, 4, 5, 6);
     await rm(backend.path(folder, 'key/1.jpg'));
@@ -386,6 +402,34 @@ describe('a full disk', () => {
     expect(job?.counts.done).toBeLessThan(6);
     await backend.generate(projectId);
     expect(revisionCounts(projectId)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe('a generation of chosen images', () => {
+  it('goes before a batch, which goes on after it and does not make their masks again', async () => {
+    const { projectId } = await taggedProject(1, 2, 3, 4, 5, 6);
+    const batch = await backend.client.generation.start({ projectId, ...plainGeneration });
+    const last = backend.images(projectId).at(-1);
+    if (batch.jobId === null || last === undefined) throw new Error('nothing was started');
+    const chosen = await backend.generate(projectId, { images: [last.id] });
+    expect(chosen).toMatchObject({ state: 'done', priority: 'high', total: 1, done: 1 });
+    const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId: batch.jobId }));
+    expect(report).toMatchObject({
+      state: 'done',
+      done: 5,
+      skipped: 1,
+      skips: [{ path: last.path, code: 'mask-exists' }],
+    });
+    expect(revisionCounts(projectId)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it('makes nothing where there is a current mask', async () => {
+    const { projectId } = await taggedProject(3);
+    const { id } = backend.image(projectId, 'key/3.jpg');
+    await backend.generate(projectId);
+    expect(await backend.client.generation.start({ projectId, ...plainGeneration, images: [id] })).toMatchObject({
+      jobId: null,
+    });
   });
 });
 

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
-import type { Job } from '#core/document/job.ts';
+import { jobItemStateSchema, type Job } from '#core/document/job.ts';
 import type { Backend } from '../backend.ts';
 import { supportedFormats } from '../imaging/decodeErrors.ts';
 import type { WritableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { readGenerationScope } from '../store/readGenerationScope.ts';
 import { countImages, readRoots } from '../store/readImages.ts';
-import { readJobs } from '../store/readJobs.ts';
+import { readItemImageIds, readJobs } from '../store/readJobs.ts';
 import { readTaggedImageIds } from '../store/readTags.ts';
 import { changeJobParameters, createJob, retryFailedItems } from '../store/writeJobs.ts';
 import { chooseDevice } from './chooseDevice.ts';
@@ -52,7 +52,7 @@ export async function startGeneration(
     ...planEncoding(backend, project, pack, parameters, device).notices,
   ];
   const imageIds = imagesInScope(project, parameters);
-  const job = unfinishedJob(session, parameters, imageIds.length) ?? newJob(project, parameters, imageIds);
+  const job = unfinishedJob(session, parameters, imageIds) ?? newJob(project, parameters, imageIds);
   if (job !== undefined) addToQueue(backend, session, job, generationJob);
   return {
     jobId: job?.id ?? null,
@@ -88,16 +88,21 @@ function folderNotices(project: WritableProject): string[] {
  * The newest job with these settings that has not come to its end and covers everything that is in scope now; when it does not
  * run, its failed items are to be tried again: what was wrong with them may have been put right.
  */
-function unfinishedJob(session: ProjectSession, parameters: GenerationParameters, inScope: number): Job | undefined {
+function unfinishedJob(
+  session: ProjectSession,
+  parameters: GenerationParameters,
+  inScope: readonly ImageId[],
+): Job | undefined {
   const { project, queue } = session;
   const unfinished = ['queued', 'running', 'paused', 'cancelled', 'interrupted', 'failed'] as const;
   const found = readJobs(project, unfinished).find(
     ({ kind, parameters: own }) => kind === generationKind && isSameWork(generationSchema.parse(own), parameters),
   );
   if (found === undefined) return undefined;
-  const { total, done, skipped } = found.counts;
-  const isStillAll = inScope <= (parameters.scope === 'all' ? total : total - done - skipped);
-  if (!isStillAll || inScope === 0) {
+  // Where all are asked for, those that the job has done are in scope as before.
+  const states = parameters.scope === 'all' ? jobItemStateSchema.options : (['pending', 'failed'] as const);
+  const covered = new Set(readItemImageIds(project, found.id, states));
+  if (inScope.length === 0 || !inScope.every((imageId) => covered.has(imageId))) {
     // Images have come since, and a new job covers them and the rest of this one; or all have got their masks otherwise.
     if (found.state !== 'running') queue.stop(project, found, 'cancelled');
     return undefined;
@@ -117,7 +122,12 @@ function newJob(
   imageIds: readonly ImageId[],
 ): Job | undefined {
   if (imageIds.length === 0) return undefined;
-  return createJob(project, { kind: generationKind, parameters: storedParameters(parameters), imageIds });
+  return createJob(project, {
+    kind: generationKind,
+    parameters: storedParameters(parameters),
+    imageIds,
+    priority: parameters.images === null ? 'normal' : 'high',
+  });
 }
 
 /** Without what a request has beside them, such as the project. */
@@ -125,6 +135,9 @@ function storedParameters(parameters: GenerationParameters): Job['parameters'] {
   return { ...generationSchema.parse(parameters) };
 }
 
-function imagesInScope(project: WritableProject, { scope }: GenerationParameters): ImageId[] {
-  return readGenerationScope(project, scope === 'all' ? 'unaccepted' : 'untouched');
+function imagesInScope(project: WritableProject, { scope, images }: GenerationParameters): ImageId[] {
+  const inScope = readGenerationScope(project, scope === 'all' ? 'unaccepted' : 'untouched');
+  if (images === null) return inScope;
+  const wanted = new Set(images);
+  return inScope.filter((imageId) => wanted.has(imageId));
 }

@@ -34,14 +34,15 @@ export function readJobItems(project: ReadableProject, jobId: JobId, options: Jo
   return jobItemsQuery(project, jobId, options).all().map(toJobItem);
 }
 
-/** The images of a job's items that have no outcome yet. */
-export function readPendingImageIds(project: ReadableProject, jobId: JobId): ImageId[] {
+/** The images of a job's items in some states. */
+export function readItemImageIds(project: ReadableProject, jobId: JobId, states: readonly JobItemState[]): ImageId[] {
   return project.database.sqlite
-    .prepare<[JobId], ImageId>(
-      `SELECT image_id FROM job_item INDEXED BY job_item_by_state WHERE job_id = ? AND state = 'pending'`,
+    .prepare<[JobId, string], ImageId>(
+      `SELECT image_id FROM job_item INDEXED BY job_item_by_state
+       WHERE job_id = ? AND state IN (SELECT value FROM json_each(?))`,
     )
     .pluck()
-    .all(jobId);
+    .all(jobId, JSON.stringify(states));
 }
 
 /** Spelled out because drizzle takes a table with a named index for another table. */
