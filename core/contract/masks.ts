@@ -1,10 +1,11 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { imageIdSchema, journalEntryIdSchema } from '../document/ids.ts';
 import { maximumLabelLength } from '../document/journal.ts';
 import { maskPlaneNameSchema } from '../document/maskRevision.ts';
 import { maximumMaskPixels } from '../mask/rle.ts';
 import { tileLength } from '../mask/tiles.ts';
+import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
 /** As many tiles as the largest mask has. */
@@ -81,6 +82,13 @@ export const maskEditSchema = z.object({
 });
 export type MaskEdit = z.infer<typeof maskEditSchema>;
 
+export const acceptReportSchema = z.object({
+  accepted: z.int(),
+  acceptedBefore: z.int(),
+  problems: z.array(fileProblemSchema),
+});
+export type AcceptReport = z.infer<typeof acceptReportSchema>;
+
 const pixelSchema = z.object({ x: coordinateSchema, y: coordinateSchema });
 
 /**
@@ -140,6 +148,18 @@ export const masks = {
     .output(maskEditSchema),
   /** Vouches for what is shown: it is frozen, whatever the machine proposes later. */
   accept: oc.input(imageInput).output(maskEditSchema),
+  /**
+   * Vouches for the masks of many images, as one step of the project's history: of those at these paths (absolute, below an imported
+   * folder, or file names), or (null) of all that have a mask.
+   */
+  acceptMany: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        paths: z.array(z.string().min(1).max(4096)).min(1).max(100_000).nullable(),
+      }),
+    )
+    .output(eventIterator(progressSchema, acceptReportSchema)),
   /** Takes an acceptance back; what is shown stays as it is. */
   withdraw: oc.input(imageInput).output(maskEditSchema),
 };

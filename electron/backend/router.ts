@@ -14,6 +14,7 @@ import {
 } from './services/editClasses.ts';
 import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services/editLabels.ts';
 import { addPromptsTo, changePromptOf, listPrompts, orderPromptsOf, removePromptOf } from './services/editPrompts.ts';
+import { acceptMasks } from './services/acceptMasks.ts';
 import {
   acceptMaskOf,
   clearMask,
@@ -186,6 +187,9 @@ export const router = base.router({
     ),
     accept: base.masks.accept.handler(({ input, context }) =>
       acceptMaskOf(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+    acceptMany: base.masks.acceptMany.handler(({ input, context, signal }) =>
+      acceptMasks(context.backend.projects.get(input.projectId), input, signal),
     ),
     withdraw: base.masks.withdraw.handler(({ input, context }) =>
       withdrawMaskOf(context.backend.projects.get(input.projectId), input.imageId),

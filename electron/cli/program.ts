@@ -12,6 +12,7 @@ import { parseCount } from './parseCount.ts';
 import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
 import { addHistoryCommands } from './historyCommands.ts';
+import { addMaskCommands } from './maskCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { copyProject } from './commands/copyProject.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
@@ -182,6 +183,7 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
   addClassCommands(program, runCommand);
   addJobsCommand(program, runCommand);
   addDoctorCommand(program, runCommand);
+  addMaskCommands(program, runCommand);
   addHistoryCommands(program, runCommand);
   addModelCommands(program, runCommand);
   return program;

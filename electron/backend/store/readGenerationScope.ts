@@ -67,6 +67,14 @@ export function hasAnyMask(project: ReadableProject, imageId: ImageId): boolean 
   return project.database.sqlite.prepare<[ImageId], number>(sql).pluck().get(imageId) !== undefined;
 }
 
+/** Ready images that have a mask which nobody vouches for yet, in order of id. */
+export function readUnacceptedMasks(project: ReadableProject): ImageId[] {
+  return project.database.sqlite
+    .prepare<[], ImageId>(`SELECT id FROM image WHERE state = 'ready' AND ${hasMask} AND NOT ${isAccepted} ORDER BY id`)
+    .pluck()
+    .all();
+}
+
 /** Paths of ready images all of whose masks were made on pictures of other sizes, so that none of them can be shown. */
 export function readOutgrownMasks(project: ReadableProject): string[] {
   const fits = (

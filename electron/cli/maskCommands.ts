@@ -1,0 +1,24 @@
+import { Argument, type Command } from 'commander';
+import { acceptMasks } from './commands/acceptMasks.ts';
+import { withProject, type CommandContext } from './commands/context.ts';
+
+/** `maskwright accept`: what a person vouches for. */
+export function addMaskCommands(
+  program: Command,
+  runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
+): void {
+  program
+    .command('accept')
+    .description('Vouch for masks: they are frozen as they are, whatever is generated later. `undo` takes it back.')
+    .addArgument(new Argument('<project>', 'project file, NAME.maskwright'))
+    .argument('[images...]', 'paths below an imported folder, as `list` shows them; absolute ones; or file names')
+    .option('--all', 'all images that have a mask')
+    .action((file: string, images: string[], options: { all?: true }, command: Command) => {
+      if (images.length > 0 === (options.all === true)) command.error('error: name images, or give --all');
+      return runCommand((context) =>
+        withProject(context, file, async ({ projectId }) => {
+          await acceptMasks(context, projectId, options.all === true ? null : images);
+        }),
+      );
+    });
+}
