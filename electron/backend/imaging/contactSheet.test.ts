@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeContactSheet, type SheetItem, type SheetRequest } from './contactSheet.ts';
+import { writeContactSheet, type SheetItem, type SheetPicture, type SheetRequest } from './contactSheet.ts';
 import { decodeImage } from './decodeImage.ts';
+import { shrinkPicture } from './encodePicture.ts';
 
 const photos = fileURLToPath(new URL('../../../tests/fixtures/photos/', import.meta.url));
 
@@ -85,6 +86,24 @@ describe('the contact sheet', () => {
     expect(html).not.toMatch(/ style="| on[a-z]+="/);
     const classes = [{ index: 1, name: 'x', colour: 'red } body { display: none' }];
     await expect(writeContactSheet({ ...request, classes, items: sequence() })).rejects.toThrow(/is not a colour/);
+  });
+
+  it('draws from a reduced copy of a large picture, whose mask has the size of the whole', async () => {
+    const item = await itemOf('coffee.jpg', 'coffee.jpg');
+    const whole = await item.readOriented(NaN);
+    const { width, height } = whole;
+    const asked: number[] = [];
+    const readOriented = async (usefulLongSide: number): Promise<SheetPicture> => {
+      asked.push(usefulLongSide);
+      const copy = await shrinkPicture(whole, usefulLongSide * 2);
+      return { ...copy, full: { width, height } };
+    };
+    const { images, problems } = await writeContactSheet({
+      ...request,
+      longSidePx: 40,
+      items: sequence({ ...item, readOriented }),
+    });
+    expect([asked, images, problems]).toEqual([[40], 1, []]);
   });
 
   it('lists what went wrong, before and while drawing, and goes on', async () => {

@@ -32,7 +32,13 @@ export interface SheetItem {
   /** In the order to show. */
   readonly cams: readonly (BytePlane & { readonly classIndex: number })[];
   readonly notices?: readonly string[];
-  readOriented(): Promise<RgbPicture>;
+  /** The picture, or a reduced copy of it with that many pixels along its long side or more. */
+  readOriented(usefulLongSide: number): Promise<SheetPicture>;
+}
+
+export interface SheetPicture extends RgbPicture {
+  /** The size of the picture, also where its pixels are those of a reduced copy. */
+  readonly full: { readonly width: number; readonly height: number };
 }
 
 export interface SheetRequest extends SheetHead {
@@ -113,9 +119,9 @@ async function drawItem(
   folder: string,
   classNames: ReadonlyMap<number, string>,
 ): Promise<string> {
-  const original = await item.readOriented();
+  const original = await item.readOriented(longSidePx);
   const { width, height, values: labels } = item.labelMap;
-  if (original.width !== width || original.height !== height) {
+  if (original.full.width !== width || original.full.height !== height) {
     throw new ExpectedError('image-changed', `${item.id} does not have the size of its mask any more.`, {
       remedy: 'Import the folder again, then make the mask anew.',
       details: { path: item.id },

@@ -5,7 +5,7 @@ import type { FileProblem } from '#core/contract/progress.ts';
 import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { ReadyImage } from '#core/document/image.ts';
 import type { ShownMask } from '#core/document/maskRevision.ts';
-import { decodeImage, readPictureFile, type DecodedImage } from '../imaging/decodeImage.ts';
+import { decodeImage, readPictureFile, type DecodedImage, type DecodeOptions } from '../imaging/decodeImage.ts';
 import { hashBytes } from '../imaging/hashFile.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { countMaskedImages, hasAnyMask, readOutgrownMasks } from '../store/readGenerationScope.ts';
@@ -34,7 +34,10 @@ export function* maskedImages(project: ReadableProject, only?: ReadonlySet<Image
 }
 
 /** The pixels under a mask. Throws as decoding does, and `ExpectedError` (`image-changed`) when it is another picture by now. */
-export async function readMaskedPicture({ image, file, contentSha256 }: MaskedImage): Promise<DecodedImage> {
+export async function readMaskedPicture(
+  { image, file, contentSha256 }: MaskedImage,
+  options: Pick<DecodeOptions, 'usefulLongSide'> = {},
+): Promise<DecodedImage> {
   const bytes = await readPictureFile(file, image.path);
   if (contentSha256 !== null && hashBytes(bytes) !== contentSha256) {
     throw new ExpectedError('image-changed', `${image.path} is not the picture that its mask was made from.`, {
@@ -42,7 +45,7 @@ export async function readMaskedPicture({ image, file, contentSha256 }: MaskedIm
       details: { path: image.path },
     });
   }
-  return decodeImage(bytes, { name: image.path });
+  return decodeImage(bytes, { ...options, name: image.path });
 }
 
 /** Images whose mask cannot be shown or exported because their picture cannot be used any more, or is another one, with the reason. */

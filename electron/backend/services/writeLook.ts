@@ -115,7 +115,7 @@ async function* sheetItems(project: ReadableProject): AsyncGenerator<SheetItem> 
         const classIndex = indexOf.get(classId);
         return classIndex === undefined ? [] : [{ ...cam, classIndex }];
       }),
-      readOriented: () => readMaskedPicture(masked),
+      readOriented: (usefulLongSide) => readMaskedPicture(masked, { usefulLongSide }),
     };
     // Reading the store is synchronous; this lets cancelling and other requests in between two images.
     await new Promise(setImmediate);
