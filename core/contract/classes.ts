@@ -4,7 +4,7 @@ import { classNameSchema, colourSchema, datasetClassSchema } from '../document/d
 import { classIdSchema } from '../document/ids.ts';
 import { projectIdSchema } from './projectId.ts';
 
-/** What the project holds of a class: what is lost with it. */
+/** What the project holds of a class. Deleting it loses the first three; heat maps and masks stay, out of sight and out of date. */
 export const classUseSchema = z.object({
   tags: z.int(),
   labels: z.int(),

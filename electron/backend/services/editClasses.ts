@@ -1,7 +1,7 @@
 import type { ClassUse } from '#core/contract/classes.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId } from '#core/document/ids.ts';
-import { readClassUse } from '../store/classUse.ts';
+import { readClassUses } from '../store/classUse.ts';
 import { recordEntry } from '../store/journal.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { addClass, deleteClass, recolourClass, renameClass, requireClass } from '../store/writeClasses.ts';
@@ -9,7 +9,8 @@ import { entryLabel } from './entryLabel.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 
 export function listClasses({ project }: ProjectSession): (DatasetClass & { use: ClassUse })[] {
-  return readClasses(project).map((one) => ({ ...one, use: readClassUse(project, one.id) }));
+  const useOf = readClassUses(project);
+  return readClasses(project).map((one) => ({ ...one, use: useOf(one.id) }));
 }
 
 /** Throws as `addClass` of the store. */
@@ -44,14 +45,14 @@ export function recolourClassTo({ project }: ProjectSession, classId: ClassId, c
 /** Throws `ExpectedError` (`class-missing`). */
 export function classUse({ project }: ProjectSession, classId: ClassId): ClassUse {
   requireClass(project, classId);
-  return readClassUse(project, classId);
+  return readClassUses(project)(classId);
 }
 
 /** Deletes a class and says what went with it. Throws `ExpectedError` (`class-missing`). */
 export function deleteClassOf({ project }: ProjectSession, classId: ClassId): ClassUse {
   const label = entryLabel(`Delete class ${requireClass(project, classId).name}`);
   return recordEntry(project, { imageId: null, kind: 'class-delete', label }, (recorder) => {
-    const use = readClassUse(project, classId);
+    const use = readClassUses(project)(classId);
     deleteClass(project, recorder, classId);
     return use;
   }).result;

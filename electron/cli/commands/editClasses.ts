@@ -46,7 +46,12 @@ export async function deleteClass(
   isConfirmed: boolean,
 ): Promise<void> {
   const found = await classNamed(context, projectId, name);
-  const lost = useText(await context.client.classes.use({ projectId, classId: found.id }));
+  const { tags, labels, prompts, masks } = await context.client.classes.use({ projectId, classId: found.id });
+  const lost = countsText([
+    [tags, 'tag'],
+    [labels, 'label'],
+    [prompts, 'prompt'],
+  ]);
   if (lost !== '' && !isConfirmed) {
     throw new ExpectedError('class-in-use', `Deleting ${found.name} also deletes ${lost}.`, {
       remedy: 'Give --yes to delete it all the same.',
@@ -55,17 +60,25 @@ export async function deleteClass(
   }
   await context.client.classes.delete({ projectId, classId: found.id });
   context.output.line(`Deleted ${found.name}${lost === '' ? '' : `, and ${lost}`}`);
+  if (masks > 0) {
+    context.output.note(
+      `${formatCount(masks, 'mask')} may show it: such pixels are ignored until they are generated anew.`,
+    );
+  }
 }
 
-/** `12 tags, 3 prompts`; empty when there is nothing. Masks are kept, but those made for the class are out of date. */
 function useText({ tags, labels, prompts, heatMaps, masks }: ClassUse): string {
-  const counts = [
+  return countsText([
     [tags, 'tag'],
     [labels, 'label'],
     [prompts, 'prompt'],
     [heatMaps, 'heat map'],
     [masks, 'generated mask'],
-  ] as const;
+  ]);
+}
+
+/** `12 tags, 3 prompts`; empty when there is nothing. */
+function countsText(counts: readonly (readonly [count: number, what: string])[]): string {
   return counts.flatMap(([count, what]) => (count === 0 ? [] : [formatCount(count, what)])).join(', ');
 }
 
