@@ -29,6 +29,11 @@ export const classes = {
     .output(datasetClassSchema),
   rename: oc.input(classInput.extend({ name: classNameSchema })).output(z.object({})),
   recolour: oc.input(classInput.extend({ colour: colourSchema })).output(z.object({})),
+  /**
+   * Makes one class of two: tags, labels and prompts of `classId` become those of `intoId`, and `classId` is deleted. Where both have a
+   * tag, the stronger source has the word, of equal ones present before unsure before absent.
+   */
+  merge: oc.input(classInput.extend({ intoId: classIdSchema })).output(z.object({})),
   /** What deleting it would lose: for the question before it. */
   use: oc.input(classInput).output(classUseSchema),
   /**

@@ -9,6 +9,7 @@ import {
   createClass,
   deleteClassOf,
   listClasses,
+  mergeClassInto,
   recolourClassTo,
   renameClassTo,
 } from './services/editClasses.ts';
@@ -108,6 +109,10 @@ export const router = base.router({
     }),
     recolour: base.classes.recolour.handler(({ input, context }) => {
       recolourClassTo(context.backend.projects.get(input.projectId), input.classId, input.colour);
+      return {};
+    }),
+    merge: base.classes.merge.handler(({ input, context }) => {
+      mergeClassInto(context.backend.projects.get(input.projectId), input.classId, input.intoId);
       return {};
     }),
     use: base.classes.use.handler(({ input, context }) =>

@@ -30,6 +30,8 @@ describe('classes on the command line', () => {
     await classes('add', file, 'cat');
     await classes('rename', file, 'BOAT', 'ship');
     await classes('recolour', file, 'cat', '#001122');
+    await classes('add', file, 'cta');
+    expect(await classes('merge', file, 'cta', 'cat')).toBe('Merged cta into cat\n');
     const list = '  1  #e69f00  key: 2 tags\n  2  #abcdef  ship: nothing\n  3  #001122  cat: nothing\n';
     expect(await classes('list', file)).toBe(list);
     expect(await maskwright('classes', 'list', file)).toBe(list);

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { addClass, deleteClass, listClasses, recolourClass, renameClass } from './commands/editClasses.ts';
+import { addClass, deleteClass, listClasses, mergeClass, recolourClass, renameClass } from './commands/editClasses.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
 
 type RunCommand = (work: (context: CommandContext) => Promise<void>) => Promise<void>;
@@ -8,7 +8,7 @@ type RunCommand = (work: (context: CommandContext) => Promise<void>) => Promise<
 export function addClassCommands(program: Command, runCommand: RunCommand): void {
   const classes = program
     .command('classes')
-    .description('List, add, rename, recolour or delete the classes of a project.');
+    .description('List, add, rename, recolour, merge or delete the classes of a project.');
   const onProject = (file: string, work: (context: CommandContext, projectId: string) => Promise<void>) =>
     runCommand((context) => withProject(context, file, ({ projectId }) => work(context, projectId)));
   const project = () => new Argument('<project>', 'project file, NAME.maskwright');
@@ -44,6 +44,15 @@ export function addClassCommands(program: Command, runCommand: RunCommand): void
     .argument('<colour>', '#rrggbb')
     .action((file: string, name: string, colour: string) =>
       onProject(file, (context, projectId) => recolourClass(context, projectId, name, colour)),
+    );
+  classes
+    .command('merge')
+    .description('Make one class of two: what is said of the first becomes said of the second.')
+    .addArgument(project())
+    .argument('<name>', 'class that goes')
+    .argument('<into>', 'class that stays')
+    .action((file: string, name: string, into: string) =>
+      onProject(file, (context, projectId) => mergeClass(context, projectId, name, into)),
     );
   classes
     .command('delete')

@@ -1,7 +1,13 @@
 /** Random steps of a project and its images, and what the tables say before and after them: for tests of the journals. */
 import fc from 'fast-check';
 import { JobQueue } from '#backend/jobs/jobQueue.ts';
-import { createClass, deleteClassOf, recolourClassTo, renameClassTo } from '#backend/services/editClasses.ts';
+import {
+  createClass,
+  deleteClassOf,
+  mergeClassInto,
+  recolourClassTo,
+  renameClassTo,
+} from '#backend/services/editClasses.ts';
 import { addLabelTo, changeLabelOf, removeLabelOf } from '#backend/services/editLabels.ts';
 import { addPromptsTo, changePromptOf, orderPromptsOf, removePromptOf } from '#backend/services/editPrompts.ts';
 import type { ProjectSession } from '#backend/services/projectRegistry.ts';
@@ -25,6 +31,7 @@ export const stepArbitrary = fc.record({
     'rename class',
     'recolour class',
     'delete class',
+    'merge classes',
     'add label',
     'change label',
     'remove label',
@@ -81,6 +88,11 @@ export function performStep(project: WritableProject, imageIds: readonly ImageId
     case 'delete class':
       if (classId !== undefined) deleteClassOf(session, classId);
       return;
+    case 'merge classes': {
+      const intoId = pick(readClasses(project), c)?.id;
+      if (classId !== undefined && intoId !== undefined && classId !== intoId) mergeClassInto(session, classId, intoId);
+      return;
+    }
     case 'add label':
       if (classId !== undefined) addLabelTo(session, { imageId, classId, ...content });
       return;

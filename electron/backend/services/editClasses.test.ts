@@ -53,6 +53,56 @@ describe('the classes of a project', () => {
     expect((await backend.check(projectId)).findings).toEqual([]);
   });
 
+  it('are merged: the stronger tag has the word, labels move, prompts that are there already go', async () => {
+    const projectId = await backend.newProject();
+    await backend.drawPictures(...['a', 'b', 'c', 'd'].map((name) => `merging/${name}.png`));
+    await backend.import(projectId, 'merging');
+    const list =
+      'path,class,value\na.png,cta,1\nb.png,cta,1\nb.png,cat,0\nc.png,cta,0\nc.png,cat,1\nd.png,cta,1\nd.png,cat,1\n';
+    await backend.client.tags.fromCsv({ projectId, file: await backend.write('merge.csv', list) });
+    const classes = await backend.client.classes.list({ projectId });
+    const [cta, cat] = classes;
+    if (cta === undefined || cat === undefined) throw new Error('two classes were expected');
+    const imageId = backend.image(projectId, 'd.png').id;
+    await backend.client.tags.set({ projectId, imageIds: [imageId], classId: cat.id, value: 'unsure' });
+    const shape = { kind: 'point', x: 1, y: 1 } as const;
+    await backend.client.labels.add({ projectId, imageId, classId: cta.id, meaning: 'foreground', shape });
+    const scopeOf = (classId: typeof cta.id) => ({ imageId: null, classId });
+    const role = 'foreground';
+    await backend.client.prompts.add({ projectId, scope: scopeOf(cat.id), role, texts: ['a cat'] });
+    await backend.client.prompts.add({ projectId, scope: scopeOf(cta.id), role, texts: ['A cat', 'a kitten'] });
+
+    const merge = (classId: number, intoId: number) => backend.client.classes.merge({ projectId, classId, intoId });
+    await merge(cta.id, cat.id);
+    const tags = await Promise.all(
+      backend
+        .images(projectId)
+        .toSorted((a, b) => a.path.localeCompare(b.path))
+        .map(({ id }) => backend.client.tags.ofImage({ projectId, imageId: id })),
+    );
+    expect(tags).toEqual(
+      ['present csv', 'present csv', 'present csv', 'unsure human'].map((tag) => {
+        const [value, source] = tag.split(' ');
+        return [{ classId: cat.id, value, source }];
+      }),
+    );
+    expect(await backend.client.labels.list({ projectId, imageId })).toMatchObject([{ classId: cat.id, shape }]);
+    const prompts = await backend.client.prompts.list({ projectId, scope: scopeOf(cat.id) });
+    expect(prompts.map(({ text, position }) => [text, position])).toEqual([
+      ['a cat', 1],
+      ['a kitten', 2],
+    ]);
+    await expect(merge(cat.id, cat.id)).rejects.toMatchObject({ code: 'class-same' });
+    await expect(merge(cta.id, cat.id)).rejects.toMatchObject({ code: 'class-missing' });
+    expect(await backend.client.projectHistory.undo({ projectId })).toMatchObject({
+      label: 'Merge class cta into cat',
+    });
+    expect((await backend.client.classes.list({ projectId })).map(({ use }) => use)).toEqual([
+      { tags: 4, labels: 1, prompts: 2, heatMaps: 0, masks: 0 },
+      { tags: 3, labels: 0, prompts: 1, heatMaps: 0, masks: 0 },
+    ]);
+  });
+
   it('leave pixels behind when deleted, which exports ignore and say so', async () => {
     const projectId = await backend.taggedProject('leftover', [3]);
     await backend.generate(projectId);

@@ -3,6 +3,7 @@ import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId } from '#core/document/ids.ts';
 import { readClassUses } from '../store/classUse.ts';
 import { recordEntry } from '../store/journal.ts';
+import { mergeClasses } from '../store/mergeClasses.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { addClass, deleteClass, recolourClass, renameClass, requireClass } from '../store/writeClasses.ts';
 import { entryLabel } from './entryLabel.ts';
@@ -39,6 +40,15 @@ export function recolourClassTo({ project }: ProjectSession, classId: ClassId, c
   const label = entryLabel(`Recolour class ${requireClass(project, classId).name}`);
   recordEntry(project, { imageId: null, kind: 'class-recolour', label }, (recorder) => {
     recolourClass(project, recorder, classId, colour);
+  });
+}
+
+/** Throws as `mergeClasses` of the store. */
+export function mergeClassInto({ project }: ProjectSession, classId: ClassId, intoId: ClassId): void {
+  const names = [classId, intoId].map((id) => requireClass(project, id).name);
+  const label = entryLabel(`Merge class ${names.join(' into ')}`);
+  recordEntry(project, { imageId: null, kind: 'class-merge', label }, (recorder) => {
+    mergeClasses(project, recorder, classId, intoId);
   });
 }
 

@@ -38,6 +38,19 @@ export async function recolourClass(
   context.output.line(`${found.name} is now ${colour.toLowerCase()}`);
 }
 
+/** Makes one class of two; the first one goes. */
+export async function mergeClass(
+  context: CommandContext,
+  projectId: string,
+  from: string,
+  into: string,
+): Promise<void> {
+  const { id: classId, name } = await classNamed(context, projectId, from);
+  const { id: intoId, name: intoName } = await classNamed(context, projectId, into);
+  await context.client.classes.merge({ projectId, classId, intoId });
+  context.output.line(`Merged ${name} into ${intoName}`);
+}
+
 /** Deletes a class; one that something is said about only when that is confirmed. Throws `ExpectedError` (`class-in-use`). */
 export async function deleteClass(
   context: CommandContext,
