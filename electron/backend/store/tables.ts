@@ -55,7 +55,7 @@ export const image = sqliteTable(
   (table) => [
     unique().on(table.rootId, table.path),
     index('image_by_state').on(table.state, table.id),
-    index('image_by_content').on(table.contentSha256),
+    index('image_by_content').on(table.contentSha256, table.state),
     index('image_by_path').on(table.path, table.id, table.state),
   ],
 );
