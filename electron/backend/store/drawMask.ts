@@ -14,7 +14,7 @@ import {
   type PixelBox,
 } from '#core/mask/humanLayer.ts';
 import { classesPresent } from '#core/mask/labelMap.ts';
-import { tileInside, tilesTouching } from '#core/mask/tiles.ts';
+import { tileInside, tilesTouching, type Plane } from '#core/mask/tiles.ts';
 import { HumanDraft, isSameTile } from './humanDraft.ts';
 import { recordEntry, type NewJournalEntry, type Recorder } from './journal.ts';
 import type { HumanTileNames, SizedImage } from './maskLayers.ts';
@@ -143,12 +143,15 @@ export function withdrawOnto(draft: HumanDraft, imageId: ImageId, recorder: Reco
   recorder.set(acceptanceKind, imageId, {}, null);
 }
 
-/** Most tiles are the same object on both sides, and a tile that is not asked for costs nothing. */
+/** Most tiles are the same object on both sides; a tile that is not asked for costs nothing. */
 function differs(a: LayerTile, b: LayerTile): boolean {
-  return (
-    (a.class !== b.class && a.class.some((value, i) => value !== b.class[i])) ||
-    (a.region !== b.region && a.region.some((value, i) => value !== b.region[i]))
-  );
+  return !isSamePlane(a.class, b.class) || !isSamePlane(a.region, b.region);
+}
+
+function isSamePlane(a: Plane, b: Plane): boolean {
+  if (a === b) return true;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Throws `ExpectedError`: `image-unknown`, `image-not-ready`. */

@@ -10,12 +10,19 @@ const recentTiles = 16;
 export function tileWriter({ database }: WritableProject): (data: Plane, inside: TileInside) => Buffer {
   const isStored = database.sqlite.prepare<[Buffer], number>('SELECT 1 FROM tile WHERE hash = ?').pluck();
   const insert = database.sqlite.prepare<[Buffer, string, string, Uint8Array]>('INSERT INTO tile VALUES (?, ?, ?, ?)');
+  // Most tiles of a region or provenance plane hold one value, and hashing 256 KB to find that out again is what takes the time.
+  const constants = new Map<string, Buffer>();
   return (values, inside) => {
-    const { hash, data } = nameTile({ data: values, constant: tileConstant(values, inside) });
+    const constant = tileConstant(values, inside);
+    const key = constant === undefined ? undefined : `${values.BYTES_PER_ELEMENT}:${constant}`;
+    const known = key === undefined ? undefined : constants.get(key);
+    if (known !== undefined) return known;
+    const { hash, data } = nameTile({ data: values, constant });
     if (isStored.get(hash) === undefined) {
       const { element, encoding, bytes } = encodeTile(data);
       insert.run(hash, element, encoding, bytes);
     }
+    if (key !== undefined) constants.set(key, hash);
     return hash;
   };
 }
