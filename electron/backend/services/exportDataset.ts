@@ -20,7 +20,10 @@ import { readAcceptedImageIds } from '../store/acceptedImages.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readClasses, readDeletedClasses } from '../store/readClasses.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
+import { readMaskedImageIds } from '../store/readGenerationScope.ts';
+import { readImageTotals } from '../store/readImagePixels.ts';
 import { DeletedLabels } from './deletedLabels.ts';
+import { requireSpace } from './diskSpace.ts';
 import { jobKind } from './jobKind.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from './maskedImages.ts';
 import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
@@ -64,6 +67,7 @@ export const exportJob = jobKind({
     if (only === 'accepted' && accepted.size === 0) throw nothingAccepted();
     const total = only === 'accepted' ? accepted.size : countUsableMasks(project);
     const meter = new ProgressMeter({ total, done: 0, skipped: 0, failed: 0 });
+    await requireSpaceForExport(project, outFolder, only === 'accepted' ? accepted : readMaskedImageIds(project));
     const deleted = new DeletedLabels(readDeletedClasses(project));
     const write = async (folder: string): Promise<ExportOutcome> => {
       const outcome = await writeDataset({
@@ -98,6 +102,19 @@ export const exportJob = jobKind({
     };
   },
 });
+
+/** Of a mask and its confidence map as PNG: measured on photographs, and most of it is the confidence map. */
+const bytesPerPixel = 0.3;
+
+/** Makes sure that the pictures and their masks will roughly fit. Throws `ExpectedError` (`disk-full`). */
+async function requireSpaceForExport(
+  project: ReadableProject,
+  outFolder: string,
+  imageIds: ReadonlySet<ImageId> | readonly ImageId[],
+): Promise<void> {
+  const { bytes, pixels } = readImageTotals(project, imageIds);
+  await requireSpace(outFolder, bytes + pixels * bytesPerPixel, 'The export');
+}
 
 async function* exportItems(
   project: ReadableProject,

@@ -3,7 +3,7 @@ import type { ImageId } from '#core/document/ids.ts';
 import { runItems } from '../jobs/runItems.ts';
 import type { ReadableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
-import { readImagePixels } from '../store/readImagePixels.ts';
+import { readImageTotals } from '../store/readImagePixels.ts';
 import { readItemImageIds } from '../store/readJobs.ts';
 import { writeSetting } from '../store/settings.ts';
 import { chooseDevice } from './chooseDevice.ts';
@@ -60,6 +60,6 @@ const bytesPerPixel = 0.25;
 
 /** Makes sure that the masks of these images will roughly fit beside the project. Throws `ExpectedError` (`disk-full`). */
 export async function requireSpaceForMasks(project: ReadableProject, imageIds: readonly ImageId[]): Promise<void> {
-  const bytes = imageIds.length * bytesPerMask + readImagePixels(project, imageIds) * bytesPerPixel;
+  const bytes = imageIds.length * bytesPerMask + readImageTotals(project, imageIds).pixels * bytesPerPixel;
   await requireSpace(project.filePath, bytes, imageIds.length === 1 ? 'The mask' : `${imageIds.length} masks`);
 }

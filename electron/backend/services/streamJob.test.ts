@@ -74,6 +74,17 @@ describe('an export', () => {
     expect(existsSync(backend.path('refused-voc/labelmap.txt'))).toBe(true);
   });
 
+  it('that would not fit on the disk is refused before anything is written', async () => {
+    const projectId = await backend.taggedProject('large', [3]);
+    await backend.generate(projectId);
+    backend.project(projectId).database.sqlite.exec('UPDATE image SET byte_length = 8000000000000000');
+    await expect(exportTo(projectId, 'none/yet/large-voc').then(followed)).rejects.toMatchObject({
+      code: 'disk-full',
+      message: expect.stringMatching(/^The export and a margin need about 8800\.0 TB in .*; .* are free/) as string,
+    });
+    expect(existsSync(backend.path('none'))).toBe(false);
+  });
+
   it('goes before a generation that runs, which then goes on', async () => {
     const projectId = await backend.taggedProject('aside', [1, 2, 3]);
     await backend.generate(projectId);

@@ -61,6 +61,12 @@ export function countMaskedImages(project: ReadableProject): number {
   return project.database.sqlite.prepare<[], number>(sql).pluck().get() ?? 0;
 }
 
+/** Ready images with a mask: proposed, drawn or accepted. */
+export function readMaskedImageIds(project: ReadableProject): ImageId[] {
+  const sql = `SELECT id FROM image WHERE state = 'ready' AND ${hasMask} ORDER BY id`;
+  return project.database.sqlite.prepare<[], ImageId>(sql).pluck().all();
+}
+
 /** Whether an image has a mask: proposed, drawn or accepted. */
 export function hasAnyMask(project: ReadableProject, imageId: ImageId): boolean {
   const sql = `SELECT 1 FROM image WHERE id = ? AND ${hasMask}`;

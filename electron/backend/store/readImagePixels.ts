@@ -1,15 +1,22 @@
 import type { ImageId } from '#core/document/ids.ts';
 import type { ReadableProject } from './project.ts';
 
-/** Pixels of these images together, as far as their sizes are known. */
-export function readImagePixels(project: ReadableProject, imageIds: readonly ImageId[]): number {
+export interface ImageTotals {
+  /** Of all together, as far as their sizes are known. */
+  readonly pixels: number;
+  /** Of their files. */
+  readonly bytes: number;
+}
+
+/** How much these images are together. */
+export function readImageTotals(project: ReadableProject, imageIds: Iterable<ImageId>): ImageTotals {
   return (
     project.database.sqlite
-      .prepare<[string], number>(
-        'SELECT coalesce(sum(width * height), 0) FROM image WHERE id IN (SELECT value FROM json_each(?))',
+      .prepare<[string], ImageTotals>(
+        `SELECT coalesce(sum(width * height), 0) AS pixels, coalesce(sum(byte_length), 0) AS bytes
+         FROM image WHERE id IN (SELECT value FROM json_each(?))`,
       )
-      .pluck()
-      .get(JSON.stringify(imageIds)) ?? 0
+      .get(JSON.stringify([...imageIds])) ?? { pixels: 0, bytes: 0 }
   );
 }
 
