@@ -4,6 +4,7 @@
  */
 import type { ContractRouterClient } from '@orpc/contract';
 import { classes } from './classes.ts';
+import { cache } from './cache.ts';
 import { datasets } from './datasets.ts';
 import { doctor } from './doctor.ts';
 import { generation } from './generation.ts';
@@ -38,6 +39,7 @@ export const contract = {
   datasets,
   packs,
   doctor,
+  cache,
 };
 
 /** What a client sees, whatever carries it. */

@@ -42,6 +42,7 @@ import { maskPlane, maskState, maskTiles } from './services/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/setTags.ts';
 import { saveCopy } from './services/saveCopy.ts';
 import { tagFromCsv, tagFromFolders } from './services/tagImages.ts';
+import { clearCache, limitCache, summariseCache } from './services/userCache.ts';
 import { writeLook } from './services/writeLook.ts';
 
 const base = implement(contract)
@@ -262,6 +263,11 @@ export const router = base.router({
     planCuda: base.doctor.planCuda.handler(({ signal }) => planUserCuda(signal)),
     installCuda: base.doctor.installCuda.handler(({ context, signal }) => installUserCuda(context.backend, signal)),
     removeCuda: base.doctor.removeCuda.handler(async () => ({ files: [...(await removeCudaLibraries(cudaSource()))] })),
+  },
+  cache: {
+    usage: base.cache.usage.handler(() => summariseCache()),
+    clear: base.cache.clear.handler(() => clearCache()),
+    limit: base.cache.limit.handler(({ input }) => limitCache(input.limitBytes)),
   },
   packs: {
     list: base.packs.list.handler(({ context }) => listAllPacks(context.backend)),

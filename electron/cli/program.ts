@@ -11,6 +11,7 @@ import { addImageCommands } from './imageCommands.ts';
 import { parseCount } from './parseCount.ts';
 import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
+import { addCacheCommand } from './cacheCommand.ts';
 import { addHistoryCommands } from './historyCommands.ts';
 import { addMaskCommands } from './maskCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
@@ -185,6 +186,7 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
   addDoctorCommand(program, runCommand);
   addMaskCommands(program, runCommand);
   addHistoryCommands(program, runCommand);
+  addCacheCommand(program, runCommand);
   addModelCommands(program, runCommand);
   return program;
 }

@@ -4,6 +4,7 @@
  * it is not: it decodes no files, decides no labels and stores nothing.
  */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
 import { backgroundWordsFor } from '#models/clip/backgroundWords.ts';
 import { createDenseEncoder, type DenseEncoder, type DenseEncoderOptions } from '#models/clip/denseEncoder.ts';
@@ -14,7 +15,9 @@ import { defaultTemplates } from '#models/clip/templates.ts';
 import { createTextEncoder } from '#models/clip/textEncoder.ts';
 import { loadTokenizer } from '#models/clip/loadTokenizer.ts';
 import { logitScaleOf } from '#models/packs/logitScale.ts';
-import type { ClipPack } from '#models/packs/openPack.ts';
+import { hashUnchanged } from '#models/packs/fileHashes.ts';
+import { tokenizerFileOf, type ClipPack } from '#models/packs/openPack.ts';
+import { packIdentity } from '#models/packs/packIdentity.ts';
 import { tensor, type Tensor } from '#models/tensor/tensor.ts';
 import type { CamsInStrips } from './labelCams.ts';
 import { mergeScales } from './mergeScales.ts';
@@ -85,11 +88,20 @@ export async function openZeroShotModel(
   { preset, detail = 'whole', encodesBothViews = false, longSide = pack.longSide, ...options }: ZeroShotModelOptions,
 ): Promise<ZeroShotModel> {
   await using resources = new AsyncDisposableStack();
-  const tokenizer = await loadTokenizer(pack);
-  const textEncoder = resources.use(
+  // Owns what is opened later, too.
+  const owner = resources.use(new AsyncDisposableStack());
+  const { cache } = options;
+  const vectors = new TextVectors({
+    templates: pack.templates ?? defaultTemplates,
+    kept: cache === undefined ? undefined : { cache, identity: await textIdentity(pack) },
     // The texts are few, and only the dense graph is tried before a device is used.
-    await createTextEncoder({ path: pack.textModel }, tokenizer, { ...options, provider: 'cpu' }),
-  );
+    openEncoder: async () =>
+      owner.use(
+        await createTextEncoder({ path: pack.textModel }, await loadTokenizer(pack), { ...options, provider: 'cpu' }),
+      ),
+  });
+  // Asked for now, so that an encoder that cannot be loaded is no matter of single pictures.
+  await vectors.of(backgroundWordsFor([], pack.backgroundWords));
   // One session per scale and one for tiles, or every picture would open and close all of them.
   const sessionLimit = preset.scales.length + (detail === 'tiles' ? 1 : 0);
   const denseEncoder = resources.use(await createDenseEncoder(pack, { ...options, sessionLimit }));
@@ -100,7 +112,7 @@ export async function openZeroShotModel(
     { ...preset, detail, encodesBothViews, longSide },
     logitScale,
     denseEncoder,
-    textEncoder,
+    vectors,
     resources.move(),
   );
 }
@@ -109,6 +121,12 @@ interface EncodingPlan extends ScalePreset {
   readonly detail: Detail;
   readonly encodesBothViews: boolean;
   readonly longSide: number;
+}
+
+/** What vectors of texts depend on: the weights, the tokenizer and the length of a text. */
+async function textIdentity(pack: ClipPack): Promise<string> {
+  const tokenizer = await hashUnchanged(join(pack.folder, await tokenizerFileOf(pack.folder)));
+  return [await packIdentity(pack), tokenizer, pack.contextLength].join(' ');
 }
 
 class PackZeroShotModel implements ZeroShotModel {
@@ -125,14 +143,14 @@ class PackZeroShotModel implements ZeroShotModel {
     preset: EncodingPlan,
     logitScale: number,
     denseEncoder: DenseEncoder,
-    textEncoder: ConstructorParameters<typeof TextVectors>[0],
+    vectors: TextVectors,
     resources: AsyncDisposableStack,
   ) {
     this.#pack = pack;
     this.#preset = preset;
     this.#denseEncoder = denseEncoder;
     this.#templates = pack.templates ?? defaultTemplates;
-    this.#vectors = new TextVectors(textEncoder, this.#templates);
+    this.#vectors = vectors;
     this.#logitScale = logitScale;
     this.#resources = resources;
   }

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defined } from '#core/base/assert.ts';
 import { denseVariants } from '#models/onnx/derive/deriveDense.ts';
+import { UserCache } from '#models/packs/cache/userCache.ts';
 import { openClipPack, type ClipPack } from '#models/packs/openPack.ts';
 import { fixturesFolder, temporaryFolder, writeTestPack, type TestFolder } from '#models/packs/testPack.ts';
 import { readSafetensors } from '#models/tensor/safetensors.ts';
@@ -147,13 +148,13 @@ describe('the dense encoder', () => {
     const cacheFolder = join(temporary.path, 'cache');
     const image = gradient(64, 32);
     const encodeOnce = async (): Promise<DenseFeatures> => {
-      await using encoder = await open({ cacheFolder });
+      await using encoder = await open({ cache: new UserCache(cacheFolder) });
       return await encoder.encode(image);
     };
     const first = await encodeOnce();
-    const [name, ...others] = await readdir(cacheFolder);
+    const [name, ...others] = await readdir(join(cacheFolder, 'graphs'));
     expect(others).toEqual([]);
-    const path = join(cacheFolder, defined(name, 'a kept graph'));
+    const path = join(cacheFolder, 'graphs', defined(name, 'a kept graph'));
     const kept = await readFile(path);
     const stock = await readFile(pack.visionModel);
     expect(kept.byteLength).toBeLessThan(stock.byteLength / 4);
@@ -166,7 +167,7 @@ describe('the dense encoder', () => {
   it('keeps the sessions that were used last, and no more than its limit', async () => {
     const cacheFolder = join(temporary.path, 'cache of a full encoder');
     const [square, wide, tall] = [gradient(64, 64), gradient(64, 32), gradient(32, 64)];
-    await using encoder = await open({ cacheFolder, sessionLimit: 2 });
+    await using encoder = await open({ cache: new UserCache(cacheFolder), sessionLimit: 2 });
     for (const image of [square, wide, square, tall]) await encoder.encode(image);
     // A graph is written when its session is opened, so what is written now tells which session had been closed.
     await rm(cacheFolder, { recursive: true });
@@ -174,14 +175,14 @@ describe('the dense encoder', () => {
     await encoder.encode(tall);
     expect(existsSync(cacheFolder)).toBe(false);
     await encoder.encode(wide);
-    expect(await readdir(cacheFolder)).toHaveLength(1);
+    expect(await readdir(join(cacheFolder, 'graphs'))).toHaveLength(1);
   });
 
   it('is nearly the same in integers, and keeps no copies of its weights on disk', async () => {
     const picture = gradient(96, 64);
     await using cache = await temporaryFolder();
     await using exact = await open();
-    await using close = await open({ precision: 'int8', cacheFolder: cache.path });
+    await using close = await open({ precision: 'int8', cache: new UserCache(cache.path) });
     const [a, b] = [await exact.encode(picture), await close.encode(picture)];
     expect(b).toMatchObject({ gridHeight: a.gridHeight, gridWidth: a.gridWidth, width: a.width });
     expect(b.features).not.toEqual(a.features);
@@ -198,14 +199,14 @@ describe('the dense encoder', () => {
   it('keeps a graph for each shape and each variant', async () => {
     const cacheFolder = join(temporary.path, 'cache of all variants');
     for (const variant of denseVariants) {
-      await using keeping = await open({ variant, cacheFolder });
+      await using keeping = await open({ variant, cache: new UserCache(cacheFolder) });
       await using fresh = await open({ variant });
       for (const image of [gradient(64, 32), gradient(32, 64), gradient(32, 32)]) {
         const options = { scale: image.width === image.height ? 0.5 : 1 };
         expect(await keeping.encode(image, options)).toEqual(await fresh.encode(image, options));
       }
     }
-    expect(await readdir(cacheFolder)).toHaveLength(3 * denseVariants.length);
+    expect(await readdir(join(cacheFolder, 'graphs'))).toHaveLength(3 * denseVariants.length);
   });
 
   it('reads weights of a pack that is reached through a link', async () => {
@@ -216,7 +217,7 @@ describe('the dense encoder', () => {
   });
 
   it('works where the cache cannot be written', async () => {
-    await using encoder = await open({ cacheFolder: join(pack.folder, 'config.json', 'below a file') });
+    await using encoder = await open({ cache: new UserCache(join(pack.folder, 'config.json', 'below a file')) });
     expect((await encoder.encode(gradient(64, 64))).gridWidth).toBe(8);
   });
 

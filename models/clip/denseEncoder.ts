@@ -7,6 +7,7 @@ import { BugError, errorMessage, ExpectedError, throwIfCancelled, type AbortSign
 import { assert, defined } from '#core/base/assert.ts';
 import { denseOutput, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
 import type { Grid } from '#models/onnx/visionTransformer.ts';
+import type { UserCache } from '#models/packs/cache/userCache.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { readPackJson } from '#models/packs/packFiles.ts';
 import { createSession, type ModelBytes, type Session, type SessionOptions } from '#models/runtime/session.ts';
@@ -22,7 +23,7 @@ export interface DenseEncoderOptions extends SessionOptions {
   /** Default: `fp32`. `int8` asks for the CPU. */
   readonly precision?: Precision;
   /** Where derived graphs are kept between runs of the program; nowhere by default. */
-  readonly cacheFolder?: string;
+  readonly cache?: UserCache;
   /** Sessions held at a time; default 2. */
   readonly sessionLimit?: number;
 }
@@ -69,7 +70,7 @@ const defaultSessionLimit = 2;
 export async function createDenseEncoder(pack: ClipPack, options: DenseEncoderOptions = {}): Promise<DenseEncoder> {
   const fileName = 'preprocessor_config.json';
   const preprocessing = readPreprocessing(await readPackJson(pack.folder, fileName), `${fileName} of ${pack.title}`);
-  const graphs = new DenseGraphs(pack, options.variant ?? 'maskclip', options.cacheFolder, options.precision);
+  const graphs = new DenseGraphs(pack, options.variant ?? 'maskclip', options.cache, options.precision);
   return new PackDenseEncoder(pack, graphs, preprocessing, options);
 }
 

@@ -3,9 +3,7 @@
  * pack's own files instead of carrying them, so it has a few hundred kilobytes and can be kept: in memory by who made
  * it, on disk in the user's cache by content.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import { deriveDense, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
 import { withGrid } from '#models/onnx/derive/withGrid.ts';
@@ -17,6 +15,7 @@ import type { Grid, Interpolation } from '#models/onnx/visionTransformer.ts';
 import { upcast } from '#models/onnx/upcast.ts';
 import { WeightQuantiser } from '#models/onnx/weightQuantiser.ts';
 import { writeModel } from '#models/onnx/writeModel.ts';
+import type { CacheKey, UserCache } from '#models/packs/cache/userCache.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import { refuseQuantised } from '#models/packs/refuseQuantised.ts';
@@ -31,6 +30,9 @@ import { elementCount } from '#models/tensor/tensor.ts';
  */
 const derivationVersion = 2;
 
+/** Where the cache has them. */
+const cacheKind = 'graphs';
+
 /** How hub models resize their position embedding for other picture sizes. */
 const interpolation: Interpolation = 'bicubic';
 
@@ -44,20 +46,20 @@ export type Precision = 'fp32' | 'int8';
 export class DenseGraphs {
   private readonly pack: ClipPack;
   private readonly variant: DenseVariant;
-  private readonly cacheFolder: string | undefined;
+  private readonly cache: UserCache | undefined;
   private readonly precision: Precision;
   private identity: Promise<string> | undefined;
   private quantiser: WeightQuantiser | undefined;
 
   /**
-   * `cacheFolder`: where derived graphs are kept; nowhere when undefined. Those in integers are not: they carry their
+   * `cache`: where derived graphs are kept; nowhere when undefined. Those in integers are not: they carry their
    * weights.
    */
-  constructor(pack: ClipPack, variant: DenseVariant, cacheFolder: string | undefined, precision: Precision = 'fp32') {
+  constructor(pack: ClipPack, variant: DenseVariant, cache: UserCache | undefined, precision: Precision = 'fp32') {
     this.pack = pack;
     this.variant = variant;
     this.precision = precision;
-    this.cacheFolder = precision === 'fp32' ? cacheFolder : undefined;
+    this.cache = precision === 'fp32' ? cache : undefined;
   }
 
   /**
@@ -91,14 +93,13 @@ export class DenseGraphs {
 
   /** The graph for one grid, from the cache where it is there. Throws what reading and deriving throw. */
   async load(grid: Grid): Promise<ModelBytes> {
-    const path = await this.cachePath(grid);
-    const kept = path === undefined ? undefined : await readFile(path).catch(() => undefined);
-    return this.withWeights(kept ?? (await this.derive(grid, path)), grid);
+    const kept = await this.cache?.read(cacheKind, await this.cacheKey(grid));
+    return this.withWeights(kept ?? (await this.derive(grid)), grid);
   }
 
   /** Derives the graph anew, whatever is kept, and keeps it: for a kept file that turned out to be damaged. */
   async renew(grid: Grid): Promise<ModelBytes> {
-    return this.withWeights(await this.derive(grid, await this.cachePath(grid)), grid);
+    return this.withWeights(await this.derive(grid), grid);
   }
 
   private withWeights(bytes: Uint8Array, grid: Grid): ModelBytes {
@@ -106,10 +107,10 @@ export class DenseGraphs {
     return { bytes, externalDataFolder: dirname(this.pack.visionModel), name };
   }
 
-  private async derive(grid: Grid, path: string | undefined): Promise<Uint8Array> {
+  private async derive(grid: Grid): Promise<Uint8Array> {
     const dense = deriveDense(withGrid(this.readStock(), grid, interpolation), this.variant);
     const bytes = writeModel(await this.inPrecision(dense), { externalize: true });
-    if (path !== undefined) await keep(path, bytes);
+    if (this.cache !== undefined) await this.cache.keep(cacheKind, await this.cacheKey(grid), bytes);
     return bytes;
   }
 
@@ -126,31 +127,13 @@ export class DenseGraphs {
     return upcast(model);
   }
 
-  private async cachePath(grid: Grid): Promise<string | undefined> {
-    if (this.cacheFolder === undefined) return undefined;
+  private async cacheKey(grid: Grid): Promise<CacheKey> {
     this.identity ??= packIdentity(this.pack);
-    const recipe = ['dense', derivationVersion, this.variant, grid.height, grid.width, interpolation];
-    const key = createHash('sha256')
-      .update([await this.identity, ...recipe].join('\0'))
-      .digest('hex');
-    return join(this.cacheFolder, `${key}.onnx`);
+    return ['dense', derivationVersion, this.variant, grid.height, grid.width, interpolation, await this.identity];
   }
 }
 
 /** Weights of half precision are cast when they are loaded. */
 function typeInMemory(elementType: ElementType): ElementType {
   return isHalfType(elementType) ? 'float32' : elementType;
-}
-
-/** Whole or not at all, also when two processes keep the same graph at once. */
-async function keep(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes);
-    await rename(temporary, path);
-  } catch {
-    // A cache that cannot be written (full disk, no permission) costs time at the next start and nothing else.
-    await rm(temporary, { force: true }).catch(() => undefined);
-  }
 }

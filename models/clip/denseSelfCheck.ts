@@ -1,4 +1,5 @@
 /** What execution providers are tried with before they run a pack: its dense graph at the size of a usual picture. */
+import type { UserCache } from '#models/packs/cache/userCache.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import type { SelfCheck } from '#models/runtime/chooseProvider.ts';
@@ -9,9 +10,9 @@ import { denseSize, type PixelSize } from './preprocess.ts';
 /** The shape of most photographs. */
 const usualPicture = { width: 4, height: 3 };
 
-/** `cacheFolder`: where derived graphs are kept; nowhere by default. Throws as reading the pack. */
-export async function denseSelfCheck(pack: ClipPack, cacheFolder?: string): Promise<SelfCheck> {
-  const graphs = new DenseGraphs(pack, 'maskclip', cacheFolder);
+/** `cache`: where derived graphs are kept; nowhere by default. Throws as reading the pack. */
+export async function denseSelfCheck(pack: ClipPack, cache?: UserCache): Promise<SelfCheck> {
+  const graphs = new DenseGraphs(pack, 'maskclip', cache);
   const patchSize = graphs.patchSize();
   const size = denseSize(usualPicture, { longSide: pack.longSide, patchSize });
   return {

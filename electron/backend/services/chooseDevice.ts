@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Device, Precision } from '#core/contract/device.ts';
 import { denseSelfCheck } from '#models/clip/denseSelfCheck.ts';
-import { cacheFolder } from '#models/packs/dataFolder.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { chooseProvider, ProviderChecks } from '#models/runtime/chooseProvider.ts';
 import { processorCores } from '#models/runtime/processorCores.ts';
 import { providerTitles, type ProviderName } from '#models/runtime/providers.ts';
 import type { ProviderVerdict } from '#models/runtime/providerVerdict.ts';
+import { userCache } from './userCache.ts';
 
 export interface DeviceWish {
   readonly device: Device;
@@ -31,11 +31,11 @@ export async function openProviderChecks(
   pack: ClipPack,
   { threads, isFresh = false }: { readonly threads: number; readonly isFresh?: boolean },
 ): Promise<ProviderChecks> {
-  const cache = cacheFolder();
-  return new ProviderChecks(await denseSelfCheck(pack, join(cache, 'graphs')), {
+  const cache = userCache();
+  return new ProviderChecks(await denseSelfCheck(pack, cache), {
     threads,
     isFresh,
-    cacheFolder: join(cache, 'providers'),
+    cacheFolder: join(cache.folder, 'providers'),
   });
 }
 

@@ -2,7 +2,6 @@
  * What a generation job does with its images: decode, CAM per present tag, label map and confidence map, stored as one mask
  * revision together with the item's outcome. Holds the pack's sessions; belongs to one run of one job.
  */
-import { join } from 'node:path';
 import { defined } from '#core/base/assert.ts';
 import { CancelledError, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import type { Cam } from '#core/document/cam.ts';
@@ -14,7 +13,6 @@ import type { Problem } from '#core/document/problem.ts';
 import { labelInStrips } from '#models/cam/labelCams.ts';
 import { quantizeCam } from '#models/cam/quantizeCam.ts';
 import { openZeroShotModel, scalePresets, type ZeroShotCams, type ZeroShotModel } from '#models/cam/zeroShotModel.ts';
-import { cacheFolder } from '#models/packs/dataFolder.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import { WorkerHost } from '#models/runtime/worker/workerHost.ts';
@@ -34,6 +32,7 @@ import { GenerationEntry } from './generationEntry.ts';
 import { thresholdFor, type GenerationParameters } from './generationParameters.ts';
 import type { EncodingPlan } from './planEncoding.ts';
 import { fileLocator } from './maskedImages.ts';
+import { userCache } from './userCache.ts';
 
 /** Items begun together. */
 const batchSize = 4;
@@ -89,7 +88,7 @@ export class MaskGenerator implements AsyncDisposable {
       await openZeroShotModel(pack, {
         preset: scalePresets[parameters.preset],
         detail: parameters.detail,
-        cacheFolder: join(cacheFolder(), 'graphs'),
+        cache: userCache(),
         host,
         precision: parameters.precision,
         provider,
