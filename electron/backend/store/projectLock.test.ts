@@ -20,6 +20,18 @@ const holdOpen = `
   }
 `;
 
+const openAndClose = `
+  import { closeProject, openProject } from '#backend/store/projectFile.ts';
+  for (let round = 0; round < 60; round++) {
+    try {
+      closeProject(openProject(process.argv[1]).project);
+    } catch (error) {
+      if (error.code !== 'project-locked') throw error;
+    }
+  }
+  console.log('only ever locked');
+`;
+
 const dropAndCollect = `
   import { setFlagsFromString } from 'node:v8';
   import { setTimeout } from 'node:timers/promises';
@@ -97,6 +109,16 @@ describe('the lock of a project', () => {
     expect(() => openProject(filePath)).toThrow(`process ${String(holder.pid)}`);
     holder.kill('SIGKILL');
     await ended(holder);
+  });
+
+  it('is all that processes meet which open and close a project at the same time', async () => {
+    using folder = temporaryFolder();
+    const filePath = join(folder.path, 'busy.maskwright');
+    closeProject(createProject(filePath).project);
+    using first = startNode(openAndClose, [filePath]);
+    using second = startNode(openAndClose, [filePath]);
+    const lines = await Promise.all([first, second].map(firstLine));
+    expect(lines).toEqual(['only ever locked', 'only ever locked']);
   });
 
   it('goes to exactly one of many that come at once', async () => {

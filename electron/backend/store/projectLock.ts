@@ -90,6 +90,10 @@ function tryAcquire(projectPath: string, lockPath: string): ProjectLock | undefi
     return { takenOverFrom: previous, release: () => release(database, lockPath) };
   } catch (error) {
     database.close();
+    if (error instanceof Database.SqliteError && (inode(lockPath) !== fileBefore || isJournalGone(error))) {
+      // Its holder ended just now and took the file along: SQLite calls what is left read-only, or cannot open it.
+      return undefined;
+    }
     throw error;
   }
 }
@@ -144,6 +148,11 @@ function beginWriting(database: Database.Database): boolean {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false;
     throw error;
   }
+}
+
+/** Who still has the file of before open has a journal of the same name, and may remove this one for its own. */
+function isJournalGone(error: InstanceType<typeof Database.SqliteError>): boolean {
+  return error.code === 'SQLITE_IOERR_DELETE_NOENT';
 }
 
 function readHolderRow(database: Database.Database): z.infer<typeof holderSchema> | null {
