@@ -13,7 +13,10 @@ export type PlaceContent =
 const gone: PlaceContent = { kind: 'gone', fileKey: null };
 const unreachable: PlaceContent = { kind: 'unreachable', fileKey: null };
 
-/** Reads the file only when its size, time or number are others than when it was imported. */
+/**
+ * Reads the file only when its size, time or number are others than when it was imported. What is noted of an image that is not
+ * ready is of another file than the one that its picture was in.
+ */
 export async function lookAtPlace(absolutePath: string, image: KnownImage): Promise<PlaceContent> {
   // Its place is another's.
   if (image.isDisplaced) return gone;
@@ -22,7 +25,10 @@ export async function lookAtPlace(absolutePath: string, image: KnownImage): Prom
     if (!stats.isFile()) return gone;
     const { byteLength, modifiedAtMs, fileNumber, fileKey } = fileStamp(stats);
     const isUntouched =
-      byteLength === image.byteLength && modifiedAtMs === image.modifiedAtMs && fileNumber === image.fileNumber;
+      image.state === 'ready' &&
+      byteLength === image.byteLength &&
+      modifiedAtMs === image.modifiedAtMs &&
+      fileNumber === image.fileNumber;
     const isSame = isUntouched || (await hashFile(absolutePath)).sha256 === image.contentSha256;
     return { kind: isSame ? 'same' : 'other', fileKey };
   } catch (error) {

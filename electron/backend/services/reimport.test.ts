@@ -320,6 +320,18 @@ describe('several folders', () => {
     expect(state(one)).toEqual(['b.png #2 ready*', 'c.png #3 ready*', 'copy.png #4 ready', 'x.png #1 ready*']);
   });
 
+  it('finds the old picture of an image that another one took the place of, when only its new folder is imported', async () => {
+    const one = await scene({ 'a.png': 1, 'b.png': 2 });
+    const other = new PictureFolder(backend.path(`${one.name}-other`));
+    drawMask(one, 1);
+    await one.disk.put('a.png', 10);
+    expect(await backend.import(one.projectId)).toMatchObject({ toCheck: { count: 1 } });
+    await other.put('found.png', 1);
+    expect(await backend.import(one.projectId, `${one.name}-other`)).toMatchObject({ moved: { count: 1 }, added: 0 });
+    expect(state(one)).toEqual(['b.png #2 ready*', 'found.png #1 ready*']);
+    expect(await backend.import(one.projectId)).toMatchObject({ added: 1, moved: { count: 0 } });
+  });
+
   it('gives each of two pictures that changed folders and names its own, when all are imported together', async () => {
     const one = await scene({ 'a.png': 1 });
     const other = new PictureFolder(`${one.disk.path}-two`);
