@@ -14,6 +14,7 @@ import type { HumanTileNames } from '../store/maskLayers.ts';
 import { inTransaction, type WritableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
 import { readHistory, readParts, type Direction, type HistoryPage, type JournalPart } from '../store/readJournal.ts';
+import { readImage } from '../store/readImages.ts';
 import { readShownMask } from '../store/readMasks.ts';
 import { readNextRegionId } from '../store/regionCounter.ts';
 import { requireImages } from '../store/requireImages.ts';
@@ -133,6 +134,8 @@ function afterwards(
   imageId: ImageId,
   parts: readonly JournalPart[],
 ): Omit<MaskEdit, 'entryId'> {
+  // Tags of a picture that could never be read are undone, too.
+  if (readImage(project, imageId)?.picture === null) return { tiles: [], isAccepted: false };
   const layers = requireLayers(project, imageId);
   const { columns, rows } = layers.grid;
   const changed = new Set<number>();

@@ -69,4 +69,16 @@ describe('what is said of one image', () => {
     await set();
     expect(await backend.client.imageHistory.list({ projectId, imageId })).toHaveLength(1);
   });
+
+  it('is taken back in a picture that could never be read, too', async () => {
+    await backend.write('unreadable/key/a.png', 'no picture');
+    const projectId = await backend.newProject();
+    await backend.import(projectId, 'unreadable');
+    const { id: classId } = await backend.client.classes.create({ projectId, name: 'key' });
+    const { id: imageId } = backend.image(projectId, 'key/a.png');
+    await backend.client.tags.set({ projectId, imageIds: [imageId], classId, value: 'present' });
+    const step = await backend.client.imageHistory.undo({ projectId, imageId });
+    expect(step).toMatchObject({ tiles: [], isAccepted: false });
+    expect(await backend.client.tags.ofImage({ projectId, imageId })).toEqual([]);
+  });
 });
