@@ -267,3 +267,57 @@ it('hands the failure of a job to its followers, also late ones, and goes on wit
   put(id);
   expect((await statesOf(id)).at(-1)).toBe('done');
 });
+
+describe('a job that ended when the file could not be written', () => {
+  /** Until `mend`, the project cannot be written, as on a full disk. */
+  async function failUnseen(): Promise<{ jobId: JobId; mend: () => void }> {
+    const { sqlite } = temporary.project.database;
+    const { reached, open } = gate();
+    const jobId = addJob();
+    await reached;
+    sqlite.pragma('query_only = ON');
+    open();
+    await expect(statesOf(jobId)).rejects.toMatchObject({ code: 'project-read-only' });
+    expect(stored(jobId).state).toBe('running');
+    return {
+      jobId,
+      mend: () => {
+        sqlite.pragma('query_only = OFF');
+      },
+    };
+  }
+
+  it('goes on when it is resumed', async () => {
+    const { jobId, mend } = await failUnseen();
+    mend();
+    put(jobId);
+    expect((await statesOf(jobId)).at(-1)).toBe('done');
+    expect(worked).toEqual(all(jobId));
+  });
+
+  it('can be cancelled', async () => {
+    const { jobId, mend } = await failUnseen();
+    mend();
+    queue.stop(temporary.project, stored(jobId), 'cancelled');
+    expect(stored(jobId).state).toBe('cancelled');
+  });
+});
+
+describe('a project that is being closed', () => {
+  it('takes no more jobs, and what still runs can be stopped for good', async () => {
+    const { project } = temporary;
+    const { reached, open } = gate();
+    const running = addJob();
+    const waiting = addJob();
+    await reached;
+    const left = queue.leave(project);
+    queue.stop(project, stored(running), 'cancelled');
+    expect(() => {
+      put(waiting);
+    }).toThrow(expect.objectContaining({ code: 'project-not-open' }));
+    open();
+    await left;
+    expect([running, waiting].map((jobId) => stored(jobId).state)).toEqual(['cancelled', 'interrupted']);
+    expect(worked).toEqual([]);
+  });
+});

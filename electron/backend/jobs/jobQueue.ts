@@ -16,19 +16,23 @@ import { runJob } from './runJob.ts';
 
 export class JobQueue {
   readonly #jobs = new Map<WritableProject, Map<JobId, LiveJob>>();
+  readonly #left = new WeakSet<WritableProject>();
   #running: LiveJob | undefined;
   #arrivals = 0;
 
   /**
    * Puts a job into the queue. One that waits or runs already is left as it is; one that is about to stop goes on after all.
-   * Throws as `queueJob` of the store.
+   * Throws as `queueJob` of the store, and `ExpectedError` (`project-not-open`) while the project is being closed.
    */
   add(project: WritableProject, jobId: JobId, work: QueuedWork): LiveJob {
+    if (this.#left.has(project)) throw beingClosed(project);
     const known = this.#find(project, jobId);
     if (known?.state === 'running') {
       known.goOn();
       return known;
     }
+    // It ended when the file could not be written, and so it says there that it runs.
+    if (readJob(project, jobId)?.state === 'running') endJob(project, jobId, 'interrupted');
     const job = queueJob(project, jobId);
     const live = known ?? this.#know(project, job);
     if (known?.state !== 'queued') live.arrival = ++this.#arrivals;
@@ -48,14 +52,15 @@ export class JobQueue {
    * it is. Throws `ExpectedError` (`job-not-pausable`).
    */
   stop(project: WritableProject, job: Pick<Job, 'id' | 'kind' | 'state'>, state: 'paused' | 'cancelled'): void {
-    const live = this.#find(project, job.id);
-    if (job.state === 'running') {
-      const running = defined(live, `job ${job.id}, which is running`);
+    const running = this.#running;
+    // Also while its project is being closed.
+    if (running?.project === project && running.jobId === job.id) {
       if (state === 'paused' && running.work?.keepsProgress === false) throw notPausable(job);
       running.stop(state);
       return;
     }
     if (isEnded(job.state)) return;
+    const live = this.#find(project, job.id);
     const stopped = endJob(project, job.id, state);
     if (live === undefined) return;
     live.work = undefined;
@@ -74,6 +79,7 @@ export class JobQueue {
 
   /** Stops all jobs of a project, because it is about to be closed, and waits for them; paused ones stay paused. */
   async leave(project: WritableProject): Promise<void> {
+    this.#left.add(project);
     const jobs = [...(this.#jobs.get(project)?.values() ?? [])];
     this.#jobs.delete(project);
     for (const live of jobs) {
@@ -161,6 +167,10 @@ function storedJob({ project, jobId }: LiveJob): Job {
 
 function priorityRank({ priority }: LiveJob): number {
   return jobPrioritySchema.options.indexOf(priority);
+}
+
+function beingClosed({ filePath }: WritableProject): ExpectedError {
+  return new ExpectedError('project-not-open', `${filePath} is being closed.`, { remedy: 'Open it again.' });
 }
 
 function notPausable({ id, kind }: Pick<Job, 'id' | 'kind'>): ExpectedError {
