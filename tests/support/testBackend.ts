@@ -2,12 +2,15 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { createBackend, type BackendOptions } from '#backend/backend.ts';
 import { createInProcessClient } from '#backend/inProcessClient.ts';
 import { sampleFolder } from '#backend/resources.ts';
+import { jobIdSchema } from '#core/document/ids.ts';
 import type { Image } from '#core/document/image.ts';
 import { iterateImages } from '#backend/store/readImages.ts';
+import { readJob } from '#backend/store/readJobs.ts';
 import type { WritableProject } from '#backend/store/project.ts';
 import type { BackendClient } from '#core/contract/contract.ts';
 import type { GenerationStart } from '#core/contract/generation.ts';
@@ -131,6 +134,25 @@ export class TestBackend implements AsyncDisposable {
     const { jobId } = await this.client.generation.start({ projectId, ...plainGeneration, ...settings });
     if (jobId === null) throw new Error('there was nothing to generate');
     return (await followed(await this.client.jobs.watch({ projectId, jobId }))).report;
+  }
+
+  /** Starts a generation and cancels it as soon as its first image has an outcome. The job's id. */
+  async generateAndCancel(
+    projectId: string,
+    settings: Partial<Omit<GenerationStart, 'projectId'>> = {},
+  ): Promise<number> {
+    const { jobId } = await this.client.generation.start({ projectId, ...plainGeneration, ...settings });
+    if (jobId === null) throw new Error('there was nothing to generate');
+    // Looked for in the store: progress comes a few times a second, by when a fast machine has finished.
+    for (;;) {
+      const counts = readJob(this.project(projectId), jobIdSchema.parse(jobId))?.counts;
+      if (counts !== undefined && counts.done + counts.failed > 0) break;
+      await setImmediate();
+    }
+    await this.client.jobs.cancel({ projectId, jobId });
+    const { report } = await followed(await this.client.jobs.watch({ projectId, jobId }));
+    if (report.state !== 'cancelled') throw new Error(`the generation is ${report.state}, not cancelled`);
+    return jobId;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '#core/document/job.ts';
 import { followed, plainGeneration, TestBackend } from '../../../tests/support/testBackend.ts';
@@ -28,21 +27,8 @@ function generations(projectId: string): Job[] {
   return readJobs(backend.project(projectId)).filter(({ kind }) => kind === generationKind);
 }
 
-/** Starts a job and cancels it as soon as its first image has an outcome. */
-async function generateAndCancel(projectId: string, scope: 'untouched' | 'all' = 'untouched'): Promise<number> {
-  const { jobId } = await backend.client.generation.start({ projectId, ...plainGeneration, scope });
-  if (jobId === null) throw new Error('nothing was started');
-  // Looked for in the store: progress comes a few times a second, by when a fast machine has finished.
-  for (;;) {
-    const [job] = generations(projectId);
-    if (job !== undefined && job.counts.done + job.counts.failed > 0) break;
-    await setImmediate();
-  }
-  await backend.client.jobs.cancel({ projectId, jobId });
-  const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
-  expect(report.state).toBe('cancelled');
-  return jobId;
-}
+const generateAndCancel = (projectId: string, scope: 'untouched' | 'all' = 'untouched') =>
+  backend.generateAndCancel(projectId, { scope });
 
 /** The number of mask revisions of each image, in order of path. */
 function revisionCounts(projectId: string): number[] {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
-import { jobItemStateSchema, type Job } from '#core/document/job.ts';
+import type { Job } from '#core/document/job.ts';
 import type { Backend } from '../backend.ts';
 import { supportedFormats } from '../imaging/decodeErrors.ts';
 import type { WritableProject } from '../store/project.ts';
 import { readClasses } from '../store/readClasses.ts';
-import { readGenerationScope } from '../store/readGenerationScope.ts';
+import { readCoveredImageIds, readGenerationScope } from '../store/readGenerationScope.ts';
 import { countImages, readRoots } from '../store/readImages.ts';
-import { readItemImageIds, readJobs } from '../store/readJobs.ts';
+import { readJobs } from '../store/readJobs.ts';
 import { readTaggedImageIds } from '../store/readTags.ts';
 import { changeJobParameters, createJob, retryFailedItems } from '../store/writeJobs.ts';
 import { chooseDevice } from './chooseDevice.ts';
@@ -99,11 +99,10 @@ function unfinishedJob(
     ({ kind, parameters: own }) => kind === generationKind && isSameWork(generationSchema.parse(own), parameters),
   );
   if (found === undefined) return undefined;
-  // Where all are asked for, those that the job has done are in scope as before.
-  const states = parameters.scope === 'all' ? jobItemStateSchema.options : (['pending', 'failed'] as const);
-  const covered = new Set(readItemImageIds(project, found.id, states));
+  const covered = readCoveredImageIds(project, found.id);
   if (inScope.length === 0 || !inScope.every((imageId) => covered.has(imageId))) {
-    // Images have come since, and a new job covers them and the rest of this one; or all have got their masks otherwise.
+    // Images have come since, or masks of this job were undone or are out of date: a new job covers these and the rest of this
+    // one. Or all have got their masks otherwise.
     if (found.state !== 'running') queue.stop(project, found, 'cancelled');
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { ImageId } from '#core/document/ids.ts';
+import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { ReadableProject } from './project.ts';
 
 /** The classes an image is tagged with, as JSON: `[1,4]`, in order of id. */
@@ -38,6 +38,21 @@ export function readGenerationScope(project: ReadableProject, scope: GenerationS
     )
     .pluck()
     .all();
+}
+
+/** Images that a job still has to do, and those whose proposal is its own, of the picture and its tags as they are now. */
+export function readCoveredImageIds({ database }: ReadableProject, jobId: JobId): Set<ImageId> {
+  return new Set(
+    database.sqlite
+      .prepare<[JobId, JobId], ImageId>(
+        `SELECT image_id FROM job_item WHERE job_id = ? AND state IN ('pending', 'failed')
+         UNION SELECT image.id FROM mask_revision JOIN image ON image.id = mask_revision.image_id
+           JOIN mask_proposal ON mask_proposal.revision_id = mask_revision.id
+         WHERE mask_revision.job_id = ? AND ${hasCurrentProposal}`,
+      )
+      .pluck()
+      .all(jobId, jobId),
+  );
 }
 
 /** What a person has done with an image's mask, and whether its proposal is of the picture and its tags as they are now. */
