@@ -37,7 +37,8 @@ const viewTensors = [
 /** A graph made from the case's model, and the tensor that its output must equal. */
 interface Derivation {
   readonly name: string;
-  readonly expected: Tensor;
+  /** Throws when the case lacks it. */
+  readonly expected: () => Tensor;
   readonly input: string;
   readonly output: string;
   readonly derive: () => Model;
@@ -57,12 +58,12 @@ export const check: GoldenChecker = async (caseFolder) => {
 
 function forward(model: Model, tensors: CaseTensors): Derivation {
   const [input, output] = ['pixel_values', 'image_embeds'];
-  return { name: 'forward', expected: namedTensor(tensors, output), input, output, derive: () => model };
+  return { name: 'forward', expected: () => namedTensor(tensors, output), input, output, derive: () => model };
 }
 
 function views(model: Model, tensors: CaseTensors): Derivation[] {
   const input = 'pixel_values';
-  const full = expectDType(namedTensor(tensors, 'attentions'), 'float32');
+  const full = (): Tensor<'float32'> => expectDType(namedTensor(tensors, 'attentions'), 'float32');
   const attentions = { input, output: attentionsOutput };
   return [
     {
@@ -74,24 +75,24 @@ function views(model: Model, tensors: CaseTensors): Derivation[] {
     {
       ...attentions,
       name: 'attentions_head_means',
-      expected: meanOver(full, 2),
+      expected: () => meanOver(full(), 2),
       derive: () => deriveAttentions(model),
     },
     {
       // What CLIP-ES takes; encoders of fewer layers give the mean of all.
       ...attentions,
       name: `attentions_mean_of_last_${clipEsLayers}`,
-      expected: meanOver(lastLayers(meanOver(full, 2), clipEsLayers), 1),
+      expected: () => meanOver(lastLayers(meanOver(full(), 2), clipEsLayers), 1),
       derive: () => deriveAttentions(model, { mean: 'both', lastLayers: clipEsLayers }),
     },
     ...denseVariants.map((variant) => {
       const name = `dense_${variant}`;
-      const expected = namedTensor(tensors, name);
+      const expected = (): Tensor => namedTensor(tensors, name);
       return { name, expected, input, output: denseOutput, derive: () => deriveDense(model, variant) };
     }),
     ...(['bicubic', 'bilinear'] as const satisfies readonly Interpolation[]).map((interpolation) => ({
       name: `wide_${interpolation}`,
-      expected: namedTensor(tensors, `wide_image_embeds_${interpolation}`),
+      expected: () => namedTensor(tensors, `wide_image_embeds_${interpolation}`),
       input: 'wide_pixel_values',
       output: 'image_embeds',
       derive: () => {
@@ -128,7 +129,8 @@ function lastLayers({ shape, data }: Tensor<'float32'>, count: number): Tensor<'
 }
 
 async function compareDerived(derivation: Derivation, tensors: CaseTensors, folder: string): Promise<GoldenPart> {
-  const { name, output, expected } = derivation;
+  const { name, output } = derivation;
+  const expected = derivation.expected();
   // Attention maps may be given for the first pictures only.
   const pixels = firstPictures(namedTensor(tensors, derivation.input), expected.shape[0] ?? 1);
   return compareTensors(name, await runDerived(derivation.derive(), folder, pixels, output), expected, tolerance);
