@@ -124,6 +124,8 @@ async function* exportItems(
   const indexOf = new Map(readClasses(project).map(({ id, index }) => [id, index]));
   for (const masked of maskedImages(project, only)) {
     const { image, file, mask, contentSha256 } = masked;
+    // Its acceptance was withdrawn while others were written.
+    if (only !== undefined && mask.accepted === null) continue;
     yield {
       id: image.path,
       width: mask.width,

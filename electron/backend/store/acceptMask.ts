@@ -11,18 +11,33 @@ import { tileWriter } from './tileStore.ts';
 
 /**
  * A person vouches for what an image's mask shows: it is frozen as a revision, whatever the machine proposes later. null when
- * it was accepted already. Throws `ExpectedError`: `mask-missing`, and as `requireDrawable`.
+ * it was accepted already. A mask that was made on another picture is of this one from then on: who accepts a single image sees
+ * both. Throws `ExpectedError`: `mask-missing`, and as `requireDrawable`.
  */
 export function acceptMask(project: WritableProject, imageId: ImageId): JournalEntryId | null {
   const entry = { imageId, kind: 'accept', label: 'Accept' };
   return recordEntry(project, entry, (recorder) => {
-    acceptInto(project, requireDrawable(project, imageId), recorder);
+    const image = requireDrawable(project, imageId);
+    acceptLayers(project, image, new MaskLayers(project, image), recorder);
   }).entryId;
 }
 
-/** As `acceptMask`, as a part of an entry that is open. False when it was accepted already. */
+/**
+ * As `acceptMask`, as a part of an entry that is open and about images that nobody may have looked at. False when it was accepted
+ * already. Throws also `ExpectedError` (`mask-outdated`) for a mask that was made on another picture.
+ */
 export function acceptInto(project: WritableProject, image: SizedImage, recorder: Recorder): boolean {
   const layers = new MaskLayers(project, image);
+  if (layers.accepted === null && isOfAnotherPicture(layers, image)) {
+    throw new ExpectedError('mask-outdated', `The mask of ${image.path} was made on another picture.`, {
+      remedy: 'Generate it again, then accept it.',
+      details: { imageId: image.id, path: image.path },
+    });
+  }
+  return acceptLayers(project, image, layers, recorder);
+}
+
+function acceptLayers(project: WritableProject, image: SizedImage, layers: MaskLayers, recorder: Recorder): boolean {
   if (layers.accepted !== null) return false;
   if (layers.isEmpty) {
     throw new ExpectedError('mask-missing', `${image.path} has no mask that could be accepted.`, {
@@ -38,6 +53,13 @@ export function acceptInto(project: WritableProject, image: SizedImage, recorder
   );
   recorder.set(acceptanceKind, image.id, {}, { revisionId });
   return true;
+}
+
+/** Whoever has drawn over a proposal of another picture on this one has seen both, and left what is left of it. */
+function isOfAnotherPicture({ proposal, canvas, hasHumanPixels }: MaskLayers, { contentSha256 }: SizedImage): boolean {
+  const isOther = (layer: { readonly contentSha256: string | null } | null): boolean =>
+    (layer?.contentSha256 ?? contentSha256) !== contentSha256;
+  return hasHumanPixels ? isOther(canvas) : isOther(proposal);
 }
 
 /** Takes an acceptance back without changing what is shown; null when there is none. Throws as `requireDrawable`. */
