@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { errorMessage, ExpectedError, MaskwrightError } from '#core/base/errors.ts';
 import { workFolderOf } from './workFolders.ts';
 
 export class StagedFolder implements AsyncDisposable {
@@ -49,7 +49,7 @@ export class StagedFolder implements AsyncDisposable {
     return path;
   }
 
-  async write(name: string, content: Uint8Array | string): Promise<void> {
+  async write(name: string, content: Uint8Array | string | AsyncIterable<Uint8Array>): Promise<void> {
     const path = await this.pathOf(name);
     await this.guard(() => writeFile(path, content));
     this.#files++;
@@ -74,11 +74,12 @@ export class StagedFolder implements AsyncDisposable {
     if (!this.#isDone) await rm(this.#staging, { recursive: true, force: true });
   }
 
-  /** Runs a file operation on the folder; a failure ends the export with `export-write-failed`. */
+  /** Runs a file operation on the folder; a failure that is not ours ends the export with `export-write-failed`. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof MaskwrightError) throw error;
       const isFull = isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
       const reason = isFull ? 'the disk is full' : errorMessage(error);
       throw new ExpectedError('export-write-failed', `The export to ${this.#target} failed: ${reason}.`, {

@@ -11,17 +11,16 @@
  *
  * Names are flat, as VOC readers expect: `harbour/0412.jpg` becomes `harbour__0412`.
  */
-import { readFile } from 'node:fs/promises';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { formatCount } from '#core/base/format.ts';
 import { findInstances } from '#core/mask/instances.ts';
-import { countDifferences, withIgnoredRim } from '#core/mask/labelMap.ts';
+import { withIgnoredRim } from '#core/mask/labelMap.ts';
 import { vocPalette } from '../../imaging/palette.ts';
 import type { DatasetWriter, WriterResult, WrittenItem } from '../datasetWriter.ts';
 import { pictureFileOf } from '../exportPicture.ts';
 import { DatasetNames } from '../datasetNames.ts';
 import type { ExportClass, ExportItem, ExportOptions } from '../exportTypes.ts';
-import { decodeLabelPng, encodeGreyPng, encodeLabelPng } from '../labelPng.ts';
+import { countDifferingLabels, encodeLabelPng, type LabelPlane } from '../labelPng.ts';
 import { splitOf } from '../splitOf.ts';
 import type { StagedFolder } from '../stagedFolder.ts';
 import { imageLevelLists, type ListedImage } from './imageLevelLists.ts';
@@ -51,20 +50,18 @@ export class VocWriter implements DatasetWriter {
     await this.#folder.write(`JPEGImages/${name}.jpg`, picture.bytes);
 
     const labelMap = ignoredRimPx > 0 ? withIgnoredRim(item.labelMap, width, height, ignoredRimPx) : item.labelMap;
-    await this.#writeChecked(
-      `SegmentationClass/${name}.png`,
-      encodeLabelPng(labelMap, width, height, vocPalette),
-      labelMap,
-      item,
-    );
+    const size = { width, height };
+    await this.#writeChecked(`SegmentationClass/${name}.png`, { ...size, values: labelMap, palette: vocPalette });
+    if (withConfidence && item.confidence !== undefined) {
+      await this.#writeChecked(`Confidence/${name}.png`, { ...size, values: item.confidence, palette: null });
+    }
     const objects = objectPlane(findInstances(item.labelMap, item.regions, width, height), labelMap);
     if (objects.leftOut > 0) this.#problems.push(tooManyObjects(item.id, objects.leftOut));
-    const objectPng = encodeLabelPng(objects.values, width, height, vocPalette);
-    await this.#writeChecked(`SegmentationObject/${name}.png`, objectPng, objects.values, item);
-    if (withConfidence && item.confidence !== undefined) {
-      const png = encodeGreyPng(item.confidence, width, height);
-      await this.#writeChecked(`Confidence/${name}.png`, png, item.confidence, item);
-    }
+    await this.#writeChecked(`SegmentationObject/${name}.png`, {
+      ...size,
+      values: objects.values,
+      palette: vocPalette,
+    });
     const split = splitOf(picture.contentSha256, validationShare, splitSeed);
     this.#written.push({ name, split, tags: item.tags ?? [] });
     return { name, isCopy: picture.isCopy, split };
@@ -89,16 +86,10 @@ export class VocWriter implements DatasetWriter {
     // Every file is closed as soon as it is written.
   }
 
-  async #writeChecked(
-    name: string,
-    png: Uint8Array,
-    expected: Uint8Array,
-    { width, height }: ExportItem,
-  ): Promise<void> {
-    await this.#folder.write(name, png);
+  async #writeChecked(name: string, plane: LabelPlane): Promise<void> {
+    await this.#folder.write(name, encodeLabelPng(plane));
     const path = await this.#folder.pathOf(name);
-    const stored = await this.#folder.guard(() => readFile(path));
-    this.#differingPixels += countDifferences(decodeLabelPng(stored, width, height, name), expected);
+    this.#differingPixels += await this.#folder.guard(() => countDifferingLabels(path, plane));
   }
 }
 

@@ -20,8 +20,9 @@ export function objectPlane({ numbers, instances }: Instances, labelMap: Uint8Ar
   // By the number of an instance; 0 is none and stays none.
   const valueOf = new Uint8Array(instances.length + 1).fill(ignoreLabel, 1);
   for (const [index, { number }] of kept.entries()) valueOf[number] = index + 1;
-  const values = Uint8Array.from(numbers, (number, i) =>
-    labelMap[i] === ignoreLabel ? ignoreLabel : (valueOf[number] as number),
-  );
+  const values = new Uint8Array(numbers.length);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = labelMap[i] === ignoreLabel ? ignoreLabel : (valueOf[numbers[i]!] as number);
+  }
   return { values, leftOut: instances.length - kept.length };
 }
