@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tensor } from '#models/tensor/tensor.ts';
-import { chooseProvider, ProviderChecks, type SelfCheck } from './chooseProvider.ts';
+import { chooseProvider, ProviderChecks, type CheckOptions, type SelfCheck } from './chooseProvider.ts';
 import { ProbeProcess } from './probe/probeProcess.ts';
 import { availableProviders, type ProviderName } from './providers.ts';
 
@@ -29,10 +29,10 @@ afterEach(async () => {
   await rm(cacheFolder, { recursive: true, force: true });
 });
 
-function checks(pretended: string, identity = 'fixture', isFresh = false): ProviderChecks {
+function checks(pretended: string, identity = 'fixture', options: Partial<CheckOptions> = {}): ProviderChecks {
   vi.stubEnv('MASKWRIGHT_PRETEND', pretended);
   const check: SelfCheck = { identity, read: () => Promise.resolve({ source, feed }) };
-  return new ProviderChecks(check, { threads: 0, cacheFolder, isFresh, probeProgram: pretendProbe });
+  return new ProviderChecks(check, { threads: 0, cacheFolder, probeProgram: pretendProbe, ...options });
 }
 
 describe('a provider', () => {
@@ -67,13 +67,22 @@ describe('a provider', () => {
     await expect(probe.load({ source, threads: 0 }, 0.3)).rejects.toMatchObject({ code: 'provider-timeout' });
   });
 
+  it('that was too slow to wait for is tried again only by who waits longer', async () => {
+    const tried = device ?? 'webgpu';
+    const hasty = await checks('hang-running', 'fixture', { patienceSeconds: 0.1 }).verdict(tried);
+    expect(hasty.refusal?.code).toBe('provider-timeout');
+    expect(await checks('exact').verdict(tried)).toEqual(hasty);
+    const patient = await checks('exact', 'fixture', { patienceSeconds: 60 }).verdict(tried);
+    expect(patient.refusal).toBeNull();
+  });
+
   it('is tried once, and again when the model is another or it is asked for', async () => {
     const tried = device ?? 'webgpu';
     const first = await checks('exact').verdict(tried);
     expect(first.refusal).toBeNull();
     expect(await checks('crash').verdict(tried)).toEqual(first);
     expect((await checks('crash', 'another').verdict(tried)).refusal?.code).toBe('provider-crashed');
-    expect((await checks('crash', 'fixture', true).verdict(tried)).refusal?.code).toBe('provider-crashed');
+    expect((await checks('crash', 'fixture', { isFresh: true }).verdict(tried)).refusal?.code).toBe('provider-crashed');
     // What was found out last is what is kept.
     expect((await checks('exact').verdict(tried)).refusal?.code).toBe('provider-crashed');
   });

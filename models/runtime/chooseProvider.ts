@@ -31,7 +31,10 @@ export interface CheckOptions {
   readonly cacheFolder: string;
   /** Tries everything again, whatever is kept. */
   readonly isFresh?: boolean;
-  /** How long a device is waited for at least, in seconds; 30 by default. */
+  /**
+   * How long a device is waited for at least, in seconds; 30 by default. With more than that, what took too long before
+   * is tried again.
+   */
   readonly patienceSeconds?: number;
   /** The probe's program, where it is another one than ours. */
   readonly probeProgram?: string;
@@ -82,10 +85,15 @@ export class ProviderChecks {
       await machineStamp([providerLibrariesFolder()]),
     ];
     const kept = this.#options.isFresh === true ? undefined : await this.#cache.read(key);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined && !this.#mayDoBetterNow(kept)) return kept;
     const verdict = provider === 'cpu' ? await this.#measureCpu() : await this.#try(provider);
     await this.#cache.write(key, verdict);
     return verdict;
+  }
+
+  /** Who now waits for longer than usual does not take 'too long' for an answer. */
+  #mayDoBetterNow({ refusal }: ProviderVerdict): boolean {
+    return refusal?.code === 'provider-timeout' && (this.#options.patienceSeconds ?? 0) > defaultPatienceSeconds;
   }
 
   async #try(provider: ProviderName): Promise<ProviderVerdict> {
@@ -98,7 +106,8 @@ export class ProviderChecks {
       measured: null,
     });
     try {
-      await probe.load({ source, threads: this.#options.threads }, loadLimitSeconds);
+      const limitSeconds = Math.max(this.#options.patienceSeconds ?? 0, loadLimitSeconds);
+      await probe.load({ source, threads: this.#options.threads }, limitSeconds);
     } catch (error) {
       return await refuse(error);
     }

@@ -1,6 +1,6 @@
 /**
  * A probe program for tests of what a provider can do to us. MASKWRIGHT_PRETEND says what: `crash` or `hang` when it is
- * asked to load, `crash-running`; otherwise it is the CPU, `exact`, with `wrong` values, or `slow`.
+ * asked to load, `crash-running`, `hang-running`; otherwise it is the CPU, `exact`, with `wrong` values, or `slow`.
  */
 import type { ProbeAnswer, ProbeCommand } from '#models/runtime/probe/probeMessages.ts';
 import { createSession, type Session } from '#models/runtime/session.ts';
@@ -20,6 +20,7 @@ async function answer(command: ProbeCommand): Promise<ProbeAnswer> {
     session = await createSession(command.source);
     return { kind: 'loaded' };
   }
+  if (pretended === 'hang-running') return await new Promise(() => undefined);
   if (pretended === 'crash-running') process.kill(process.pid, 'SIGSEGV');
   const results = await session.run({ [session.inputs[0]?.name ?? '']: command.feed });
   const output = results[session.outputs[0]?.name ?? ''];

@@ -26,15 +26,17 @@ export interface ChosenDevice {
   readonly notices: readonly string[];
 }
 
+/** A device that a person names is used even when it is slow, so its trial may take long. */
+const patienceForNamedSeconds = 300;
+
 /** The trials of execution providers with a pack's image encoder. Throws as reading the pack. */
 export async function openProviderChecks(
   pack: ClipPack,
-  { threads, isFresh = false }: { readonly threads: number; readonly isFresh?: boolean },
+  options: { readonly threads: number; readonly isFresh?: boolean; readonly patienceSeconds?: number },
 ): Promise<ProviderChecks> {
   const cache = userCache();
   return new ProviderChecks(await denseSelfCheck(pack, cache), {
-    threads,
-    isFresh,
+    ...options,
     cacheFolder: join(cache.folder, 'providers'),
   });
 }
@@ -48,7 +50,8 @@ export async function openProviderChecks(
 export async function chooseDevice(pack: ClipPack, wish: DeviceWish): Promise<ChosenDevice> {
   const threads = wish.threads ?? processorCores();
   const device = wish.precision === 'int8' ? deviceOfIntegers(wish.device) : wish.device;
-  const { verdict, refused } = await chooseProvider(await openProviderChecks(pack, { threads }), device);
+  const patience = device === 'auto' ? {} : { patienceSeconds: patienceForNamedSeconds };
+  const { verdict, refused } = await chooseProvider(await openProviderChecks(pack, { threads, ...patience }), device);
   const { provider, refusal } = verdict;
   return {
     provider,
