@@ -9,7 +9,8 @@ import type { ImageFormat } from '#core/document/image.ts';
 import { bmpFile, bmpRows } from '../../../tests/support/bmpFile.ts';
 import { tiffFile } from '../../../tests/support/tiffFile.ts';
 import { decodeImage, type DecodedImage } from './decodeImage.ts';
-import { probeImage } from './probeImage.ts';
+import { probeImage, type ProbedImage } from './probeImage.ts';
+import { readContent } from './readContent.ts';
 import { makeThumbnail } from './thumbnailImage.ts';
 
 /** Written by Pillow: two frames of 4 × 2 pixels, (200, 30, 60) and black. */
@@ -40,7 +41,7 @@ async function read(bytes: Uint8Array, format: ImageFormat): Promise<DecodedImag
   const path = await write(`picture.${format}`, bytes);
   const decoded = await decodeImage(path);
   const { width, height, orientation } = decoded;
-  expect(await probeImage(path)).toMatchObject({ format, width, height, orientation });
+  expect(await probeFile(path)).toMatchObject({ format, width, height, orientation });
   expect(decoded.format).toBe(format);
   expect(decoded.rgb).toHaveLength(width * height * 3);
   return decoded;
@@ -104,7 +105,7 @@ describe('formats', () => {
       .gif({ dither: 0 })
       .toBuffer();
     expect((await read(animated, 'gif')).rgb).toEqual(colours);
-    expect(await probeImage(await write('animated.gif', animated))).toMatchObject({ frameCount: 2, height: 2 });
+    expect(await probeFile(await write('animated.gif', animated))).toMatchObject({ frameCount: 2, height: 2 });
   });
 
   it('animated PNG and AVIF give the first frame', async () => {
@@ -182,7 +183,7 @@ describe('orientation', () => {
     const decoded = await read(file, format);
     expect(decoded).toMatchObject({ orientation, isUpright: orientation === 1 });
     expect(layoutOf(decoded, block)).toBe(upright[orientation]);
-    expect(await probeImage(join(folder, `picture.${format}`))).toMatchObject({
+    expect(await probeFile(join(folder, `picture.${format}`))).toMatchObject({
       storedWidth: 3 * block,
       storedHeight: 2 * block,
     });
@@ -234,7 +235,7 @@ describe('samples and colours', () => {
     });
     const document = tiffFile([page(11), page(22), page(33)]);
     expect([...(await read(document, 'tiff')).rgb]).toEqual(Array(6).fill(11));
-    expect(await probeImage(await write('document.tif', document))).toMatchObject({ frameCount: 3 });
+    expect(await probeFile(await write('document.tif', document))).toMatchObject({ frameCount: 3 });
   });
 
   it('of CMYK without a profile are ink on white, at 8 and 16 bits', async () => {
@@ -343,7 +344,7 @@ describe('pictures that are refused', () => {
       const error = await problemOf(bytes, name);
       expect(error).toMatchObject({ code, message: expect.stringMatching(message) as string });
       expect(error.remedy).toMatch(/\w/);
-      await expect(probeImage(join(folder, name))).rejects.toMatchObject({ code, message: error.message });
+      await expect(probeFile(join(folder, name))).rejects.toMatchObject({ code, message: error.message });
     }
   });
 
@@ -351,7 +352,7 @@ describe('pictures that are refused', () => {
   it.each(['gif', 'avif', 'png', 'tiff'] as const)('are %s files of absurd size, from the header', async (format) => {
     const file = await absurd(format);
     const path = await write(`absurd.${format}`, file);
-    for (const attempt of [decodeImage, probeImage, (one: string) => makeThumbnail(one, 96)]) {
+    for (const attempt of [decodeImage, probeFile, (one: string) => makeThumbnail(one, 96)]) {
       await expect(attempt(path)).rejects.toMatchObject({
         code: 'image-too-large',
         message: expect.stringMatching(/the limit is 268 megapixels/) as string,
@@ -390,4 +391,8 @@ function bmpOf(rgb: Uint8Array): Buffer {
     return (rgb[at] ?? 0) * 65536 + (rgb[at + 1] ?? 0) * 256 + (rgb[at + 2] ?? 0);
   });
   return bmpFile({ width, height, bitsPerPixel: 24, pixels: bmpRows(values, width, 24) });
+}
+
+async function probeFile(path: string): Promise<ProbedImage> {
+  return probeImage(await readContent(path));
 }

@@ -8,7 +8,8 @@ import { MaskwrightError } from '#core/base/errors.ts';
 import { defined } from '#core/base/assert.ts';
 import { readSafetensors } from '#models/tensor/safetensors.ts';
 import { decodeImage, type DecodedImage } from './decodeImage.ts';
-import { probeImage } from './probeImage.ts';
+import { probeImage, type ProbedImage } from './probeImage.ts';
+import { readContent } from './readContent.ts';
 
 const photos = join(import.meta.dirname, '../../../tests/fixtures/photos');
 
@@ -233,7 +234,7 @@ describe('files that cannot be decoded', () => {
     ['special/not there.jpg', 'image-missing', /not there\.jpg is not there/],
     ['special', 'image-not-a-file', /is not a file/],
   ])('refuses %s as %s, with the file and a remedy, decoding and probing alike', async (file, code, message) => {
-    for (const read of [decodeImage, probeImage]) {
+    for (const read of [decodeImage, probeFile]) {
       const error = await problemOf(read(join(photos, file)));
       expect(error).toMatchObject({ code, message: expect.stringMatching(message) as string });
       expect(error.remedy).toMatch(/\w/);
@@ -258,7 +259,7 @@ describe('files that cannot be decoded', () => {
     ['JPEG XL', '\0\0\0\x0cJXL \r\n\x87\n'],
     ['SVG', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'],
   ])('names the unsupported format %s, whatever the extension', async (name, content) => {
-    const error = await problemOf(probeImage(await write(`some ${name}.jpg`, Buffer.from(content, 'latin1'))));
+    const error = await problemOf(probeFile(await write(`some ${name}.jpg`, Buffer.from(content, 'latin1'))));
     expect(error).toMatchObject({ kind: 'unsupported', code: 'image-format-unsupported' });
     expect(error.message).toContain(`${name} picture`);
   });
@@ -282,7 +283,7 @@ describe('files that cannot be decoded', () => {
     const { crc32 } = await import('node:zlib');
     png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
     const path = await write('huge.png', png);
-    const error = await problemOf(probeImage(path));
+    const error = await problemOf(probeFile(path));
     expect(error).toMatchObject({ code: 'image-too-large' });
     expect(error.message).toContain('60000 × 60000');
   });
@@ -295,3 +296,7 @@ describe('files that cannot be decoded', () => {
     expect(await problemOf(decodeImage(tiff))).toMatchObject({ code: 'image-format-unsupported' });
   });
 });
+
+async function probeFile(path: string): Promise<ProbedImage> {
+  return probeImage(await readContent(path));
+}

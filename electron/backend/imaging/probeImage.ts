@@ -1,30 +1,27 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import type { ImageFormat, PictureFacts } from '#core/document/image.ts';
-import { fileError, isCutOff, notAFile } from './decodeErrors.ts';
-import { contentKindLength } from './decodeFormat.ts';
+import { isCutOff } from './decodeErrors.ts';
 import { readBmpHeader } from './bmp/bmpHeader.ts';
 import { decodeImage, pictureFormat, readPictureFile } from './decodeImage.ts';
 import { readPictureHeader } from './pictureHeader.ts';
+import type { FileContent } from './readContent.ts';
 
 export interface ProbedImage extends PictureFacts {
   /** Frames of an animation or pages of a document; only the first is used. */
   readonly frameCount: number;
 }
 
-/** Where the end mark of a complete file is looked for. */
-const tailLength = 64 * 1024;
-
 /**
  * What a picture's header says, without decoding its pixels. A file whose end mark is not where it should be is decoded once,
- * to tell a cut file from an unusual one. Throws as `decodeImage`.
+ * to tell a cut file from an unusual one. Of a file that is not held as a whole, more is read. Throws as `decodeImage`.
  */
-export async function probeImage(path: string): Promise<ProbedImage> {
-  const { head, tail, byteLength } = await readEnds(path);
+export async function probeImage(content: FileContent): Promise<ProbedImage> {
+  const { path, head, tail, byteLength } = content;
   const format = pictureFormat(head, path);
   // What is missing of an AVIF shows in its boxes, which are found from the front.
-  const whole = format === 'avif' ? await readPictureFile(path) : undefined;
+  const whole = content.whole ?? (format === 'avif' ? await readPictureFile(path) : null);
   const header = await readPictureHeader(whole ?? (format === 'bmp' ? head : path), format, tail, path);
-  if (mayBeCutOff(format, { head, tail: whole ?? tail, byteLength })) await decodeImage(path);
+  const ends = { head, tail: format === 'avif' && whole !== null ? whole : tail, byteLength };
+  if (mayBeCutOff(format, ends)) await decodeImage(whole ?? path, { name: path });
   const { width: storedWidth, height: storedHeight, orientation, frameCount } = header;
   const isTurned = orientation >= 5;
   return {
@@ -38,7 +35,10 @@ export async function probeImage(path: string): Promise<ProbedImage> {
   };
 }
 
-function mayBeCutOff(format: ImageFormat, { head, tail, byteLength }: FileEnds): boolean {
+function mayBeCutOff(
+  format: ImageFormat,
+  { head, tail, byteLength }: Pick<FileContent, 'head' | 'tail' | 'byteLength'>,
+): boolean {
   switch (format) {
     case 'jpeg':
     case 'png':
@@ -53,33 +53,4 @@ function mayBeCutOff(format: ImageFormat, { head, tail, byteLength }: FileEnds):
     case 'bmp':
       return readBmpHeader(head).minimumLength > byteLength;
   }
-}
-
-interface FileEnds {
-  readonly head: Uint8Array;
-  readonly tail: Uint8Array;
-  readonly byteLength: number;
-}
-
-async function readEnds(path: string): Promise<FileEnds> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, 'r');
-    const stats = await file.stat();
-    if (!stats.isFile()) throw notAFile(path);
-    const head = await readAt(file, 0, Math.min(contentKindLength, stats.size));
-    const tailStart = Math.max(0, stats.size - tailLength);
-    const tail = await readAt(file, tailStart, stats.size - tailStart);
-    return { head, tail, byteLength: stats.size };
-  } catch (error) {
-    throw fileError(path, error);
-  } finally {
-    await file?.close();
-  }
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(length);
-  const { bytesRead } = await file.read(buffer, 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }

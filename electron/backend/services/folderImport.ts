@@ -2,22 +2,30 @@ import { throwIfCancelled } from '#core/base/errors.ts';
 import type { ImportReport } from '#core/contract/images.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
 import type { ImageId, RootId } from '#core/document/ids.ts';
-import type { NewImage } from '#core/document/image.ts';
+import type { ImportProblem, NewImage } from '#core/document/image.ts';
 import type { Problem } from '#core/document/problem.ts';
 import { readFoundFiles, saveFoundFiles, type FoundFile } from '../store/foundFiles.ts';
-import { contentFinder, readKnownImages, type KnownImage } from '../store/imagePlaces.ts';
-import type { WritableProject } from '../store/project.ts';
-import { readRoots } from '../store/readImages.ts';
+import { isKnownContent, readKnownImages, type KnownImage } from '../store/imagePlaces.ts';
+import { inTransaction, type WritableProject } from '../store/project.ts';
+import { readPictureOf, readRoots } from '../store/readImages.ts';
 import { clearImportProblems, saveImages, saveImportProblems } from '../store/writeImages.ts';
 import { importReport } from './importReport.ts';
 import type { CoveredFolder, ImportScope, Place } from './importScope.ts';
+import { mapInOrder } from './mapInOrder.ts';
 import { foldPath } from './matchImages.ts';
 import { readImageFacts } from './readImageFacts.ts';
 import { scanFolder, type ScannedFile } from './scanFolder.ts';
 import { settleImport, type ReadFile, type RetiredRoot } from './settleImport.ts';
 
-/** Files looked at together: enough to keep a disk busy, few enough to stop soon and to lose little at a crash. */
-const batchSize = 32;
+/** Files looked at together: enough to keep a disk busy, few enough that what is held of them is of no weight. */
+const readsTogether = 32;
+
+/**
+ * What was read is stored, and shown, this often, or sooner when there is much of it: a write to the disk costs as much as
+ * reading many small files, and no more than this is read again after a crash.
+ */
+const storeEveryMs = 250;
+const storedAtOnce = 1000;
 
 export interface ImportOptions {
   readonly signal: AbortSignal;
@@ -28,14 +36,21 @@ export interface ImportOptions {
 
 type PlacedFile = ScannedFile & { readonly place: Place };
 
+/** `facts` is null when the file is the one of the last import. */
+type LookedFile = Place & { readonly fileKey: string; readonly facts: NewImage | null };
+
 /** Looks through folders, one after the other, and settles what became of the project's images at the end. */
 export class FolderImport {
   readonly #project: WritableProject;
   readonly #scope: ImportScope;
   readonly #options: ImportOptions;
-  readonly #withContent: ReturnType<typeof contentFinder>;
   readonly #startedAt = performance.now();
   readonly #problems: FileProblem[] = [];
+  /** Read and not yet stored. */
+  #unstored: LookedFile[] = [];
+  #unstoredProblems: ImportProblem[] = [];
+  /** Long ago: the first file is shown at once. */
+  #storedAt = -Infinity;
   readonly #ownOutputs: string[] = [];
   readonly #counts = { added: 0, unchanged: 0 };
   readonly #back: Place[] = [];
@@ -56,13 +71,20 @@ export class FolderImport {
     this.#project = project;
     this.#scope = scope;
     this.#options = options;
-    this.#withContent = contentFinder(project);
   }
 
   /** Looks at every file below a folder of the scope. */
   async scan(folder: string): Promise<void> {
+    for await (const file of mapInOrder(this.#files(folder), readsTogether, (found) => this.#read(found))) {
+      this.#unstored.push(file);
+      this.#storeNowAndThen();
+    }
+    this.#store();
+  }
+
+  /** The files that are to be looked at; what else there is, is noted. */
+  async *#files(folder: string): AsyncGenerator<PlacedFile> {
     let isOpen = false;
-    let batch: PlacedFile[] = [];
     for await (const found of scanFolder(folder, { signal: this.#options.signal })) {
       if (!isOpen) this.#open(folder);
       isOpen = true;
@@ -72,14 +94,10 @@ export class FolderImport {
       this.#looked.add(placeKey(place));
       if (found.kind === 'own-output') this.#ownOutputs.push(found.path);
       else if (found.kind === 'problem') this.#addProblem(place, found.problem);
-      else batch.push({ ...found, place });
-      if (batch.length < batchSize) continue;
-      await this.#record(batch);
-      batch = [];
+      else yield { ...found, place };
     }
     // An empty folder that was imported before is looked at all the same.
     if (!isOpen && this.#scope.isKnown(folder)) this.#open(folder);
-    await this.#record(batch);
   }
 
   /** Finds out what has become of the images that were not at their places. */
@@ -139,9 +157,24 @@ export class FolderImport {
     for (const [path, file] of readFoundFiles(this.#project, rootId)) this.#found.set(placeKey({ rootId, path }), file);
   }
 
-  async #record(files: readonly PlacedFile[]): Promise<void> {
+  #storeNowAndThen(): void {
     throwIfCancelled(this.#options.signal);
-    const read = await Promise.all(files.map((file) => this.#read(file)));
+    const isMuch = this.#unstored.length + this.#unstoredProblems.length >= storedAtOnce;
+    if (isMuch || performance.now() - this.#storedAt >= storeEveryMs) this.#store();
+  }
+
+  #store(): void {
+    throwIfCancelled(this.#options.signal);
+    const read = this.#unstored;
+    const problems = this.#unstoredProblems;
+    this.#unstored = [];
+    this.#unstoredProblems = [];
+    this.#record(read, problems);
+    this.#storedAt = performance.now();
+    this.#showProgress();
+  }
+
+  #record(read: readonly LookedFile[], problems: readonly ImportProblem[]): void {
     const certain: NewImage[] = [];
     const uncertain: ReadFile[] = [];
     for (const file of read) {
@@ -164,20 +197,17 @@ export class FolderImport {
       }
       if (image !== undefined) this.#seen.add(image.imageId);
     }
-    saveImages(this.#project, certain);
-    saveFoundFiles(
-      this.#project,
-      uncertain.flatMap(({ facts }) => foundFile(facts)),
-    );
+    if (certain.length + uncertain.length + problems.length > 0) {
+      inTransaction(this.#project, () => {
+        saveImages(this.#project, certain);
+        saveFoundFiles(this.#project, uncertain.flatMap(foundFile));
+        saveImportProblems(this.#project, problems);
+      });
+    }
     this.#looseFiles.push(...uncertain);
-    this.#showProgress();
   }
 
-  /** `facts` is null when the file is the one of the last import. */
-  async #read({
-    place,
-    ...file
-  }: PlacedFile): Promise<Place & { readonly fileKey: string; readonly facts: NewImage | null }> {
+  async #read({ place, ...file }: PlacedFile): Promise<LookedFile> {
     const base = { ...place, fileKey: file.fileKey };
     const image = this.#known.get(placeKey(place));
     // What was not ready is tried again: its permissions may be others by now.
@@ -188,7 +218,8 @@ export class FolderImport {
     if (found?.fileNumber === file.fileNumber && hasStampOf(file, found)) {
       return { ...base, facts: { ...found, state: 'ready', problem: null } };
     }
-    return { ...base, facts: await readImageFacts(file, place) };
+    const knownPicture = (content: string) => readPictureOf(this.#project, content);
+    return { ...base, facts: await readImageFacts(file, place, knownPicture) };
   }
 
   /** By size and time; where these are those of another image too, the two may have swapped names, and the number decides. */
@@ -200,13 +231,13 @@ export class FolderImport {
   /** No image could be in this file: the project does not know the picture, nor the name in other letters. */
   #isNew(place: Place, { contentSha256 }: NewImage): boolean {
     if (this.#foldedPlaces.has(foldPath(placeKey(place)))) return false;
-    return contentSha256 === null || this.#withContent(contentSha256).length === 0;
+    return contentSha256 === null || !isKnownContent(this.#project, contentSha256);
   }
 
   #addProblem(place: Place, problem: Problem): void {
-    saveImportProblems(this.#project, [{ ...place, ...problem }]);
     this.#problems.push({ path: place.path, ...problem });
-    this.#showProgress();
+    this.#unstoredProblems.push({ ...place, ...problem });
+    this.#storeNowAndThen();
   }
 
   #showProgress(): void {
@@ -237,7 +268,7 @@ function stampKey({ byteLength, modifiedAtMs }: KnownImage): string {
   return `${byteLength} ${modifiedAtMs}`;
 }
 
-function foundFile(facts: NewImage): FoundFile[] {
+function foundFile({ facts }: ReadFile): FoundFile[] {
   const { state, picture, contentSha256, rootId, path, byteLength, modifiedAtMs, fileNumber } = facts;
   if (state !== 'ready' || contentSha256 === null || fileNumber === null) return [];
   return [{ rootId, path, byteLength, modifiedAtMs, fileNumber, contentSha256, picture }];

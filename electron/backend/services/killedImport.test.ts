@@ -1,8 +1,8 @@
 /** An import that is killed at random moments goes on: a real process, a real folder that was turned upside down before. */
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { encode } from 'fast-png';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { maskwright, runMaskwright } from '../../../tests/support/runMaskwright.ts';
 import { integrityCheck } from '../store/integrityCheck.ts';
@@ -10,8 +10,10 @@ import { closeProject, openProject } from '../store/projectFile.ts';
 import { iterateImages } from '../store/readImages.ts';
 import { readTagsOfImage } from '../store/readTags.ts';
 
-const pictures = 200;
+/** Enough that they are not stored in one step. */
+const pictures = 1000;
 const kills = 3;
+const longestLifeMs = 500;
 
 let folder: string;
 let projectFile: string;
@@ -21,9 +23,8 @@ beforeAll(async () => {
   projectFile = join(folder, 'project.maskwright');
   await mkdir(join(folder, 'pictures/key'), { recursive: true });
   for (let index = 0; index < pictures; index++) {
-    const background = { r: index % 256, g: index >> 8, b: 7 };
-    const file = join(folder, 'pictures/key', `${index}.png`);
-    await sharp({ create: { width: 4, height: 4, channels: 3, background } }).toFile(file);
+    const data = Uint8Array.of(index % 256, index >> 8, 7);
+    await writeFile(join(folder, 'pictures/key', `${index}.png`), encode({ width: 1, height: 1, channels: 3, data }));
   }
   await maskwright('init', projectFile);
 });
@@ -33,7 +34,7 @@ afterAll(async () => {
 });
 
 /** Kills the import a random while after its first sign of life. */
-async function importAndKill(limitMs: number): Promise<void> {
+async function importAndKill(): Promise<void> {
   let isArmed = false;
   await runMaskwright(['import', projectFile, join(folder, 'pictures')], {
     onNotes: (notes, kill) => {
@@ -41,7 +42,7 @@ async function importAndKill(limitMs: number): Promise<void> {
       isArmed = true;
       setTimeout(() => {
         kill('SIGKILL');
-      }, Math.random() * limitMs);
+      }, Math.random() * longestLifeMs);
     },
   });
 }
@@ -64,7 +65,7 @@ function identities(): Map<string | null, string> {
 
 it('records every picture once, and then moves every image once', async () => {
   for (let round = 0; round < kills; round++) {
-    await importAndKill(150);
+    await importAndKill();
     identities();
   }
   await maskwright('import', projectFile, join(folder, 'pictures'));
@@ -79,7 +80,7 @@ it('records every picture once, and then moves every image once', async () => {
     await rename(join(folder, 'pictures/aside', `${index}.png`), join(folder, 'pictures/key', `${other}.png`));
   }
   for (let round = 0; round < kills; round++) {
-    await importAndKill(150);
+    await importAndKill();
     expect(identities()).toEqual(before);
   }
   await maskwright('import', projectFile);

@@ -8,6 +8,7 @@ import type { ImageState, NewImage } from '#core/document/image.ts';
 import { displacedPath, shownPath } from './displacedPath.ts';
 import { imageFields, imageRow, mapFields } from './imageRow.ts';
 import { inTransaction, type ReadableProject, type WritableProject } from './project.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import { image } from './tables.ts';
 
 /** What an import needs to know of an image that it may find. */
@@ -40,6 +41,12 @@ export function readKnownImages(project: ReadableProject, rootId: RootId, folder
 export function contentFinder(project: ReadableProject): (contentSha256: string) => KnownImage[] {
   const query = knownImages(project, eq(image.contentSha256, sql.placeholder('content'))).prepare();
   return (content) => query.all({ content }).map(toKnownImage);
+}
+
+/** Whether the project has an image with a content (SHA-256, hexadecimal), wherever it is. */
+export function isKnownContent(project: ReadableProject, contentSha256: string): boolean {
+  const statement = preparedStatement<[string]>(project, 'SELECT 1 FROM image WHERE content_sha256 = ? LIMIT 1');
+  return statement.get(contentSha256) !== undefined;
 }
 
 function knownImages({ database }: ReadableProject, condition: SQL | undefined) {

@@ -1,7 +1,8 @@
 import { and, asc, count, eq, gt, sql, type SQL } from 'drizzle-orm';
 import type { ImageId, RootId } from '#core/document/ids.ts';
-import type { Image, ImageState, ImportProblem, ReadyImage, Root } from '#core/document/image.ts';
+import type { Image, ImageState, ImportProblem, PictureFacts, ReadyImage, Root } from '#core/document/image.ts';
 import { imageFromRow } from './imageRow.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import type { ReadableProject } from './project.ts';
 import { image, importProblem, root } from './tables.ts';
 
@@ -36,6 +37,16 @@ export function readImageAt(project: ReadableProject, rootId: RootId, path: stri
     .where(and(eq(image.rootId, rootId), eq(image.path, path)))
     .get();
   return row === undefined ? undefined : imageFromRow(row);
+}
+
+/** What the project knows of the picture that a content (SHA-256, hexadecimal) is, of whichever image; null when nothing. */
+export function readPictureOf(project: ReadableProject, contentSha256: string): PictureFacts | null {
+  const statement = preparedStatement<[string], PictureFacts>(
+    project,
+    `SELECT format, stored_width AS storedWidth, stored_height AS storedHeight, width, height, orientation
+     FROM image WHERE content_sha256 = ? AND format IS NOT NULL LIMIT 1`,
+  );
+  return statement.get(contentSha256) ?? null;
 }
 
 export interface ImagePageOptions {

@@ -3,6 +3,7 @@ import { defined } from '#core/base/assert.ts';
 import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { ImportProblem, NewImage } from '#core/document/image.ts';
 import { imageFields, imageRow, mapFields } from './imageRow.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import { inTransaction, type WritableProject } from './project.ts';
 import { image, importProblem, root } from './tables.ts';
 
@@ -62,17 +63,14 @@ const factFields = imageFields.filter((field) => field !== 'rootId' && field !==
 
 /** Remembers files and folders that did not become images; a newer problem of the same path replaces the older. */
 export function saveImportProblems(project: WritableProject, problems: readonly ImportProblem[]): void {
+  if (problems.length === 0) return;
   inTransaction(project, () => {
-    for (const problem of problems) {
-      project.database.orm
-        .insert(importProblem)
-        .values(problem)
-        .onConflictDoUpdate({
-          target: [importProblem.rootId, importProblem.path],
-          set: { code: sql`excluded.code`, message: sql`excluded.message`, remedy: sql`excluded.remedy` },
-        })
-        .run();
-    }
+    const save = preparedStatement<[ImportProblem]>(
+      project,
+      `INSERT OR REPLACE INTO import_problem (root_id, path, code, message, remedy)
+       VALUES (@rootId, @path, @code, @message, @remedy)`,
+    );
+    for (const problem of problems) save.run(problem);
   });
 }
 
