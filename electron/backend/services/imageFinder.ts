@@ -13,7 +13,7 @@ export type Finding = { readonly kind: 'found'; readonly imageId: ImageId } | { 
 export class ImageFinder {
   readonly #listFolder: string;
   /** All by what `keyOf` makes of the path. */
-  readonly #byAbsolutePath = new Map<string, ImageId>();
+  readonly #byAbsolutePath = new Map<string, ImageId[]>();
   readonly #byPathBelowRoot = new Map<string, ImageId[]>();
   readonly #byName = new Map<string, ImageId[]>();
 
@@ -22,27 +22,30 @@ export class ImageFinder {
     this.#listFolder = listFolder;
     const folders = new Map(readRoots(project).map(({ id, folder }) => [id, folder]));
     const fileOf = ({ rootId, path }: Image): string => keyOf(resolve(folders.get(rootId) ?? '', path));
+    const there = new Set<string>();
     for (const image of iterateImages(project)) {
-      if (image.state !== 'missing') this.#add(image, fileOf(image));
+      if (image.state === 'missing') continue;
+      there.add(fileOf(image));
+      this.#add(image, fileOf(image));
     }
     // A list means the picture that is there rather than one that was there before.
     for (const image of iterateImages(project, { state: 'missing' })) {
-      if (!this.#byAbsolutePath.has(fileOf(image))) this.#add(image, fileOf(image));
+      if (!there.has(fileOf(image))) this.#add(image, fileOf(image));
     }
   }
 
   #add({ id, path }: Image, file: string): void {
-    this.#byAbsolutePath.set(file, id);
+    addTo(this.#byAbsolutePath, file, id);
     addTo(this.#byPathBelowRoot, keyOf(path), id);
     addTo(this.#byName, keyOf(basename(path)), id);
   }
 
   /** By an absolute path or one beside the list, else a path below any root, else a file name; the first that fits any image. */
   find(path: string): Finding {
-    const beside = this.#byAbsolutePath.get(keyOf(resolve(this.#listFolder, path)));
-    if (beside !== undefined) return { kind: 'found', imageId: beside };
+    const beside = keyOf(resolve(this.#listFolder, path));
     const key = keyOf(path);
-    const [imageId, ...others] = this.#byPathBelowRoot.get(key) ?? this.#byName.get(key) ?? [];
+    const [imageId, ...others] =
+      this.#byAbsolutePath.get(beside) ?? this.#byPathBelowRoot.get(key) ?? this.#byName.get(key) ?? [];
     if (imageId === undefined) return { kind: 'none' };
     return others.length === 0 ? { kind: 'found', imageId } : { kind: 'several' };
   }

@@ -124,6 +124,17 @@ describe('tagging by a CSV file', () => {
     expect(tagsOf(projectId)).toEqual(['dog/ünï.png: nfd, nfc']);
   });
 
+  it('does not guess between two files whose names differ only in how accents are written', async (context) => {
+    await backend.drawPictures('accents/caf\u00e9.png', 'accents/cafe\u0301.png');
+    const projectId = await newSet('accents');
+    context.skip(backend.images(projectId).length < 2, 'this file system takes both names for one');
+    const file = await backend.write('accents/tags.csv', 'caf\u00e9.png,one\n');
+    expect(await backend.client.tags.fromCsv({ projectId, file })).toMatchObject({
+      taggedImages: 0,
+      problems: [{ code: 'tag-ambiguous' }],
+    });
+  });
+
   it('takes class names that differ only by case for one class', async () => {
     const projectId = await newSet('set');
     const report = await tagFromCsv(projectId, 'cat/1.png,Cat\ncat/2.png,CAT\ndog/1.png,cat,Cat\n');
