@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{core,models,electron,bench,scripts,tests}/**/*.test.ts'],
+    setupFiles: ['tests/support/ownDataFolder.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

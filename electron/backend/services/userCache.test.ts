@@ -1,8 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defined } from '#core/base/assert.ts';
 import { runMaskwright } from '../../../tests/support/runMaskwright.ts';
 import { TestBackend } from '../../../tests/support/testBackend.ts';
+import { readShownMask } from '../store/readMasks.ts';
 
 let backend: TestBackend;
 beforeEach(async () => {
@@ -30,14 +32,28 @@ describe('the cache of a user', () => {
   it('gives the same masks when every entry in it is damaged', async () => {
     const projectId = await backend.taggedProject('pictures', [3]);
     await backend.generate(projectId);
+    const image = backend.image(projectId, 'key/3.jpg');
+    const shown = () => defined(readShownMask(backend.project(projectId), image.id), 'the mask');
+    const before = shown();
+    const whole = new Map<string, Buffer>();
     for (const kind of ['graphs', 'texts']) {
       const inside = backend.path('data', 'cache', kind);
       for (const name of await readdir(inside)) {
-        const bytes = await readFile(join(inside, name));
-        await writeFile(join(inside, name), bytes.subarray(0, -3));
+        const entry = join(inside, name);
+        const bytes = await readFile(entry);
+        whole.set(entry, bytes);
+        await writeFile(entry, bytes.subarray(0, -3));
       }
     }
     expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1, failed: 0 });
+    const after = shown();
+    expect(after.proposal?.id).not.toBe(before.proposal?.id);
+    expect(before.planes.class.some((label) => label > 0)).toBe(true);
+    expect(after.planes).toEqual(before.planes);
+    // What was read was found to be damaged and made anew; a process does not read the graph of its self-check twice.
+    const renewed = new Set<string>();
+    for (const [entry, bytes] of whole) if (bytes.equals(await readFile(entry))) renewed.add(basename(dirname(entry)));
+    expect(renewed).toEqual(new Set(['graphs', 'texts']));
   });
 
   it('keeps to a limit that is set for every later process, and keeps other settings', async () => {
