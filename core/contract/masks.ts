@@ -150,7 +150,7 @@ export const masks = {
   accept: oc.input(imageInput).output(maskEditSchema),
   /**
    * Vouches for the masks of many images, as one step of the project's history: of those at these paths (absolute, below an imported
-   * folder, or file names), or (null) of all that have a mask.
+   * folder, or file names), or (null) of all that have a mask. One that was made on another picture is a problem (`mask-outdated`).
    */
   acceptMany: oc
     .input(
