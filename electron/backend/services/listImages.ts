@@ -1,6 +1,7 @@
 import type { ImageCounts, ListedImage } from '#core/contract/imageList.ts';
 import type { ImageFilter, ImageOrder } from '#core/document/imageFilter.ts';
-import { countImageList, readImageList } from '../store/imageList.ts';
+import { countImageList } from '../store/imageCounts.ts';
+import { readImageList } from '../store/imageList.ts';
 import { inSnapshot } from '../store/project.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 

@@ -3,12 +3,20 @@
  * something is written, so that scrolling to anywhere costs one small query.
  */
 import { defined } from '#core/base/assert.ts';
-import type { ClassId, ImageId } from '#core/document/ids.ts';
+import type { ImageId } from '#core/document/ids.ts';
 import type { ImageState } from '#core/document/image.ts';
-import { imageWorkSchema, type ImageFilter, type ImageOrder, type ImageWork } from '#core/document/imageFilter.ts';
+import type { ImageFilter, ImageOrder, ImageWork } from '#core/document/imageFilter.ts';
 import type { Problem } from '#core/document/problem.ts';
-import type { Tag, TagValue } from '#core/document/tag.ts';
+import type { Tag } from '#core/document/tag.ts';
 import { shownPath } from './displacedPath.ts';
+import {
+  duplicateIds,
+  readDuplicateMarks,
+  readTaggedMarks,
+  readWorkMarks,
+  worksByMark,
+  type ImageMarks,
+} from './imageMarks.ts';
 import { problemFromColumns, type ProblemColumns } from './problemColumns.ts';
 import type { ProjectDatabase, ReadableProject } from './project.ts';
 
@@ -23,27 +31,6 @@ export interface ImageListEntry {
   readonly height: number | null;
   readonly contentSha256: string | null;
   readonly tags: Omit<Tag, 'imageId'>[];
-}
-
-const worksByRank = imageWorkSchema.options;
-
-/**
- * How far every image has come, as a rank in `imageWorkSchema`, by id. Three reads of what there is, rather than three look-ups
- * for each of 100 000 images.
- */
-function readWorkRanks({ database: { sqlite } }: ReadableProject): Uint8Array {
-  const lastId = sqlite.prepare<[], number | null>('SELECT max(id) FROM image').pluck().get() ?? 0;
-  const ranks = new Uint8Array(lastId + 1);
-  const sources: [ImageWork, string][] = [
-    ['machine', 'SELECT image_id FROM mask_proposal'],
-    ['human', 'SELECT DISTINCT image_id FROM human_tile'],
-    ['accepted', 'SELECT image_id FROM mask_acceptance'],
-  ];
-  for (const [work, sql] of sources) {
-    const rank = worksByRank.indexOf(work);
-    for (const id of sqlite.prepare<[], number>(sql).pluck().all()) ranks[id] = rank;
-  }
-  return ranks;
 }
 
 const orders: Record<ImageOrder, string> = {
@@ -71,11 +58,8 @@ function imageConditions({ states, tag, isDuplicate, text }: ImageFilter): Query
   if (tag !== undefined) {
     add('id IN (SELECT image_id FROM tag WHERE class_id = ? AND value = ?)', tag.classId, tag.value);
   }
-  if (isDuplicate !== undefined) {
-    const ready = `FROM image WHERE +state = 'ready'`;
-    const shared = `SELECT content_sha256 ${ready} GROUP BY content_sha256 HAVING count(*) > 1`;
-    add(`id ${isDuplicate ? '' : 'NOT '}IN (SELECT id ${ready} AND content_sha256 IN (${shared}))`);
-  }
+  // Few are; to leave these out of all is faster by marks.
+  if (isDuplicate === true) add(`id IN (${duplicateIds})`);
   if (text !== undefined) {
     // Accents come composed or decomposed, depending on who named the file.
     const forms = [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
@@ -87,10 +71,10 @@ function imageConditions({ states, tag, isDuplicate, text }: ImageFilter): Query
   return { sql: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
 }
 
-/** The same, in order. Exported for the test that looks at its plan. */
-export function imageIdsQuery(filter: ImageFilter, order: ImageOrder): Query {
+/** The same, in an order, or in any with null. Exported for the test that looks at its plan. */
+export function imageIdsQuery(filter: ImageFilter, order: ImageOrder | null): Query {
   const { sql, parameters } = imageConditions(filter);
-  return { sql: `SELECT id FROM image ${sql} ORDER BY ${orders[order]}`, parameters };
+  return { sql: `SELECT id FROM image ${sql} ${order === null ? '' : `ORDER BY ${orders[order]}`}`, parameters };
 }
 
 interface KeptList {
@@ -118,59 +102,56 @@ export function readImageList(
 
 function listedIds(project: ReadableProject, filter: ImageFilter, order: ImageOrder): readonly ImageId[] {
   const { sqlite } = project.database;
-  const { sql, parameters } = imageIdsQuery(filter, order);
   // What this connection and others have written so far.
   const written = sqlite.prepare<[], number>('SELECT total_changes()').pluck().get();
   const key = JSON.stringify([filter, order, written, sqlite.pragma('data_version', { simple: true })]);
   const latest = kept.get(project.database);
   if (latest?.key === key) return latest.ids;
-  const all = sqlite
+  const ids = filteredIds(project, filter, order);
+  kept.set(project.database, { key, ids });
+  return ids;
+}
+
+/** The images that pass a filter, in an order, or in any with null. */
+export function filteredIds(project: ReadableProject, filter: ImageFilter, order: ImageOrder | null): ImageId[] {
+  const { sql, parameters } = imageIdsQuery(filter, order);
+  const ids = project.database.sqlite
     .prepare<(string | number)[], ImageId>(sql)
     .pluck()
     .all(...parameters);
-  const passes = passingRest(project, filter, filter.work === undefined ? null : readWorkRanks(project));
-  const ids = passes === null ? all : all.filter(passes);
-  kept.set(project.database, { key, ids });
-  return ids;
+  const passes = passingRest(project, filter);
+  return passes === null ? ids : ids.filter(passes);
 }
 
 /** Whether an image passes the part of a filter that is faster asked of all images at once than of each; null passes all. */
 function passingRest(
   project: ReadableProject,
-  { work, isTagged }: ImageFilter,
-  ranks: Uint8Array | null,
+  { work, isTagged, isDuplicate }: ImageFilter,
 ): ((id: ImageId) => boolean) | null {
-  if (work === undefined && isTagged === undefined) return null;
-  const tagged = isTagged === undefined ? null : readTaggedMarks(project);
-  const isWanted = worksByRank.map((one) => work?.includes(one) ?? true);
-  return (id) =>
-    (ranks === null || isWanted[ranks[id] ?? 0] === true) && (tagged === null || (tagged[id] === 1) === isTagged);
+  const wanted: [ImageMarks, readonly boolean[]][] = [];
+  if (work !== undefined) wanted.push([readWorkMarks(project), worksByMark.map((one) => work.includes(one))]);
+  if (isTagged !== undefined) wanted.push([readTaggedMarks(project), [!isTagged, isTagged]]);
+  if (isDuplicate === false) wanted.push([readDuplicateMarks(project), [true, false]]);
+  if (wanted.length === 0) return null;
+  return (id) => wanted.every(([marks, isWanted]) => isWanted[marks[id] ?? 0] === true);
 }
 
-/** 1 for each image with a tag, by id. */
-function readTaggedMarks({ database: { sqlite } }: ReadableProject): Uint8Array {
-  const ids = sqlite.prepare<[], number>('SELECT DISTINCT image_id FROM tag ORDER BY image_id').pluck().all();
-  const marks = new Uint8Array((ids.at(-1) ?? 0) + 1);
-  for (const id of ids) marks[id] = 1;
-  return marks;
-}
-
-/** The rank of one image, for the few of a window. */
-const rankColumn = `CASE
-  WHEN EXISTS (SELECT 1 FROM mask_acceptance WHERE mask_acceptance.image_id = image.id) THEN ${worksByRank.indexOf('accepted')}
-  WHEN EXISTS (SELECT 1 FROM human_tile WHERE human_tile.image_id = image.id) THEN ${worksByRank.indexOf('human')}
-  WHEN EXISTS (SELECT 1 FROM mask_proposal WHERE mask_proposal.image_id = image.id) THEN ${worksByRank.indexOf('machine')}
-  ELSE ${worksByRank.indexOf('untouched')} END`;
+/** What `readWorkMarks` says of one image, for the few of a window. */
+const workColumn = `CASE
+  WHEN EXISTS (SELECT 1 FROM mask_acceptance WHERE mask_acceptance.image_id = image.id) THEN ${worksByMark.indexOf('accepted')}
+  WHEN EXISTS (SELECT 1 FROM human_tile WHERE human_tile.image_id = image.id) THEN ${worksByMark.indexOf('human')}
+  WHEN EXISTS (SELECT 1 FROM mask_proposal WHERE mask_proposal.image_id = image.id) THEN ${worksByMark.indexOf('machine')}
+  ELSE ${worksByMark.indexOf('untouched')} END`;
 
 interface EntryRow extends ProblemColumns, Omit<ImageListEntry, 'problem' | 'tags' | 'work'> {
-  readonly rank: number;
+  readonly mark: number;
 }
 
 function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly ImageId[]): ImageListEntry[] {
   const wanted = JSON.stringify(ids);
   const rows = sqlite
     .prepare<[string], EntryRow>(
-      `SELECT image.id AS imageId, root.folder, image.path, image.state, ${rankColumn} AS rank, image.width, image.height,
+      `SELECT image.id AS imageId, root.folder, image.path, image.state, ${workColumn} AS mark, image.width, image.height,
          image.content_sha256 AS contentSha256, image.problem_code AS problemCode,
          image.problem_message AS problemMessage, image.problem_remedy AS problemRemedy
        FROM json_each(?) AS wanted JOIN image ON image.id = wanted.value JOIN root ON root.id = image.root_id`,
@@ -185,63 +166,16 @@ function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly Im
     .all(wanted);
   const tagsOf = Map.groupBy(tags, ({ imageId }) => imageId);
   const byId = new Map(
-    rows.map(({ problemCode, problemMessage, problemRemedy, rank, ...row }) => [
+    rows.map(({ problemCode, problemMessage, problemRemedy, mark, ...row }) => [
       row.imageId,
       {
         ...row,
         path: shownPath(row.path),
-        work: defined(worksByRank[rank], 'a work of this rank'),
+        work: defined(worksByMark[mark], 'a work of this mark'),
         problem: problemFromColumns({ problemCode, problemMessage, problemRemedy }),
         tags: (tagsOf.get(row.imageId) ?? []).map(({ imageId: _, ...tag }) => tag),
       },
     ]),
   );
   return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-export interface ImageListCounts {
-  readonly total: number;
-  readonly states: Record<ImageState, number>;
-  readonly work: Record<ImageWork, number>;
-  readonly classes: (Record<TagValue, number> & { readonly classId: ClassId })[];
-}
-
-/** How many images pass a filter, by state, work and class. */
-export function countImageList(project: ReadableProject, filter: ImageFilter): ImageListCounts {
-  const { sqlite } = project.database;
-  const { sql, parameters } = imageConditions(filter);
-  const states: Record<ImageState, number> = { ready: 0, unreadable: 0, missing: 0, changed: 0 };
-  const work: Record<ImageWork, number> = { untouched: 0, machine: 0, human: 0, accepted: 0 };
-  const ranks = readWorkRanks(project);
-  const passes = passingRest(project, filter, ranks);
-  const images = sqlite
-    .prepare<(string | number)[], [ImageId, ImageState]>(`SELECT id, state FROM image ${sql}`)
-    .raw()
-    .all(...parameters)
-    .filter(([id]) => passes?.(id) ?? true);
-  for (const [id, state] of images) {
-    states[state]++;
-    work[defined(worksByRank[ranks[id] ?? 0], 'a work of this rank')]++;
-  }
-  const isAll = Object.keys(filter).length === 0;
-  const within = isAll ? '' : 'WHERE image_id IN (SELECT value FROM json_each(?))';
-  const tags = sqlite
-    .prepare<string[], { classId: ClassId; value: TagValue; images: number }>(
-      `SELECT class_id AS classId, value, images FROM
-         (SELECT class_id, value, count(*) AS images FROM tag ${within} GROUP BY class_id, value)
-       JOIN class ON class.id = class_id ORDER BY label_index`,
-    )
-    .all(...(isAll ? [] : [JSON.stringify(images.map(([id]) => id))]));
-  const classes = new Map<ClassId, Record<TagValue, number> & { readonly classId: ClassId }>();
-  for (const { classId, value, images } of tags) {
-    const ofClass = classes.get(classId) ?? { classId, present: 0, absent: 0, unsure: 0 };
-    ofClass[value] = images;
-    classes.set(classId, ofClass);
-  }
-  return {
-    total: images.length,
-    states,
-    work,
-    classes: [...classes.values()],
-  };
 }
