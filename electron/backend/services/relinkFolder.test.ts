@@ -51,6 +51,13 @@ describe('locating a folder', () => {
     expect(await backend.import(projectId)).toMatchObject({ unchanged: 4, notices: [] });
   });
 
+  it('refuses the folder that the project has already, and changes nothing', async () => {
+    const { projectId } = await imported('here');
+    await expect(backend.relink(projectId, 'here', 'here')).rejects.toMatchObject({ code: 'relink-same-folder' });
+    expect(state(projectId)).toEqual(all);
+    expect(await roots(projectId)).toEqual([backend.path('here')]);
+  });
+
   it('knows pictures by content when they were copied, and leaves the old folder out although it is there', async () => {
     const { projectId, disk } = await imported('original');
     await cp(disk.path, backend.path('copied'), { recursive: true });

@@ -28,7 +28,8 @@ const namedFiles = 5;
 /**
  * Moves a root to a new folder, whether or not the old one is still there. Its images follow their pictures, by content; those
  * whose picture is not below the new folder are missing afterwards, and wait there. Throws `ExpectedError`: `root-unknown`,
- * `folder-missing`, `relink-no-match` when no picture is where it should be (nothing is changed then), `import-running`.
+ * `folder-missing`, `relink-same-folder`, `relink-no-match` when no picture is where it should be, `import-running`; nothing is
+ * changed then.
  */
 export function relinkFolder(
   session: ProjectSession,
@@ -47,6 +48,7 @@ async function relink(
   folder: string,
   options: ImportOptions,
 ): Promise<ImportReport> {
+  if (folder === root.folder) throw sameFolder(folder);
   await canonicalRoot(folder);
   const images = readKnownImages(project, root.id, '').filter(({ contentSha256 }) => contentSha256 !== null);
   const untouched = await findAgain(images, root.folder, folder, options.signal);
@@ -124,6 +126,13 @@ function rootAt(project: WritableProject, folder: string): Root {
   throw new ExpectedError('root-unknown', `No folder of the project is ${resolve(folder)}.`, {
     remedy:
       roots.length === 0 ? 'Import a folder first.' : `Name one of: ${nameList(roots.map((root) => root.folder))}.`,
+    details: { folder },
+  });
+}
+
+function sameFolder(folder: string): ExpectedError {
+  return new ExpectedError('relink-same-folder', `The project has its pictures in ${folder} already.`, {
+    remedy: 'Name the folder that they are in now; to look for changes in this one, import it again.',
     details: { folder },
   });
 }
