@@ -90,6 +90,14 @@ describe('importing a folder', () => {
     expect(backend.image(projectId, 'c.jpg').picture).toMatchObject({ format: 'gif', width: 1, height: 1 });
   });
 
+  it('asks for a folder when none was imported before', async () => {
+    const projectId = await backend.newProject();
+    await expect(backend.import(projectId)).rejects.toMatchObject({
+      code: 'folder-missing',
+      message: 'No folder was imported into this project yet.',
+    });
+  });
+
   it('leaves no trace of a mistyped folder', async () => {
     const projectId = await backend.newProject();
     await expect(backend.import(projectId, 'mistyped')).rejects.toMatchObject({

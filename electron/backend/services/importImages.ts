@@ -50,6 +50,11 @@ async function importFolders(
 ): Promise<ImportReport> {
   return alone(project, async () => {
     const folders = folder === null ? readRoots(project).map((root) => root.folder) : [folder];
+    if (folders.length === 0) {
+      throw new ExpectedError('folder-missing', 'No folder was imported into this project yet.', {
+        remedy: 'Name a folder of pictures to import.',
+      });
+    }
     const run = new FolderImport(project, await ImportScope.of(project, folders), options);
     const notices: string[] = [];
     for (const one of folders) {
