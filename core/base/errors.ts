@@ -129,6 +129,11 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The `code` that file systems, SQLite and the network put on their errors (`ENOENT`); undefined for any other value. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /** Throws `CancelledError` when the signal has been aborted. */
 export function throwIfCancelled(signal: AbortSignalLike | undefined): void {
   if (signal?.aborted === true) throw new CancelledError();

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { ExpectedError } from '#core/base/errors.ts';
+import { errorCode, ExpectedError } from '#core/base/errors.ts';
 
 /** How often a holder says that it lives, and how long its word is good. */
 const heartbeatMs = 20_000;
@@ -120,7 +120,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

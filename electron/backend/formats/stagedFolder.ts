@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { errorMessage, ExpectedError, MaskwrightError } from '#core/base/errors.ts';
+import { errorCode, errorMessage, ExpectedError, MaskwrightError } from '#core/base/errors.ts';
 import { workFolderOf } from './workFolders.ts';
 
 export class StagedFolder implements AsyncDisposable {
@@ -80,7 +80,7 @@ export class StagedFolder implements AsyncDisposable {
       return await work();
     } catch (error) {
       if (error instanceof MaskwrightError) throw error;
-      const isFull = isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
+      const isFull = errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT';
       const reason = isFull ? 'the disk is full' : errorMessage(error);
       throw new ExpectedError('export-write-failed', `The export to ${this.#target} failed: ${reason}.`, {
         remedy: isFull ? 'Free some space, or export to another disk.' : 'Choose a folder that can be written to.',
@@ -93,7 +93,7 @@ export class StagedFolder implements AsyncDisposable {
 
 async function assertEmpty(path: string): Promise<void> {
   const names = await readdir(path).catch((error: unknown): string[] => {
-    if (isErrno(error, 'ENOENT')) return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw new ExpectedError('export-folder-not-empty', `${path} is not a folder that can be written to.`, {
       remedy: 'Export into a new folder.',
       details: { folder: path },
@@ -108,9 +108,5 @@ async function assertEmpty(path: string): Promise<void> {
 }
 
 function ignoreMissing(error: unknown): void {
-  if (!isErrno(error, 'ENOENT')) throw error;
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  if (errorCode(error) !== 'ENOENT') throw error;
 }

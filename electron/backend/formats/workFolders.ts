@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorCode } from '#core/base/errors.ts';
 
 /** `partial`: being written. `new`: complete, about to take the target's place. `old`: what was there, until the new one is. */
 export type WorkPurpose = 'partial' | 'new' | 'old';
@@ -53,6 +54,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives, and is somebody else's.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return errorCode(error) !== 'ESRCH';
   }
 }

@@ -3,7 +3,7 @@
  * `image-not-a-file`, `image-no-permission`, `image-empty`, `image-unreadable`, `image-truncated`, `image-too-large`,
  * `image-format-unsupported`.
  */
-import { ExpectedError, UnsupportedError } from '#core/base/errors.ts';
+import { errorCode, ExpectedError, UnsupportedError } from '#core/base/errors.ts';
 import type { ImageFormat } from '#core/document/image.ts';
 import type { BmpError } from './bmp/bmpHeader.ts';
 import type { ContentKind } from './decodeFormat.ts';
@@ -22,7 +22,7 @@ export function imageError(
 
 /** The error for a file that could not be opened or read. */
 export function fileError(file: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { errorCode } from '#core/base/errors.ts';
 import { hashFile } from '../imaging/hashFile.ts';
 import type { KnownImage } from '../store/imagePlaces.ts';
 import { fileStamp } from './scanFolder.ts';
@@ -38,6 +39,6 @@ export async function lookAtPlace(absolutePath: string, image: KnownImage): Prom
 
 /** A name that leads nowhere; anything else that goes wrong says nothing about whether the file is there. */
 function isAbsence(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG';
 }

@@ -5,7 +5,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
+import { errorCode, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import { problemOf, type Problem } from '#core/document/problem.ts';
 import { supportedFormats } from '../imaging/decodeErrors.ts';
 import { isOwnOutput } from './outputMarker.ts';
@@ -240,5 +240,5 @@ function unreachableFile(path: string, cause: unknown): ExpectedError {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return errorCode(error) ?? String(error);
 }

@@ -9,7 +9,7 @@ import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { ExpectedError } from '#core/base/errors.ts';
+import { errorCode, ExpectedError } from '#core/base/errors.ts';
 import { readOnly, storeError } from './storeErrors.ts';
 
 const holderSchema = z.object({
@@ -117,8 +117,8 @@ function createIfAbsent(projectPath: string, lockPath: string): void {
   try {
     closeSync(openSync(lockPath, 'wx'));
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return;
-    if (['EACCES', 'EPERM', 'EROFS'].some((code) => isCode(error, code))) throw readOnly(projectPath, error);
+    if (errorCode(error) === 'EEXIST') return;
+    if (['EACCES', 'EPERM', 'EROFS'].some((code) => errorCode(error) === code)) throw readOnly(projectPath, error);
     throw error;
   }
 }
@@ -131,12 +131,8 @@ function rmQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch (error) {
-    if (!isCode(error, 'EBUSY') && !isCode(error, 'EPERM') && !isCode(error, 'EACCES')) throw error;
+    if (errorCode(error) !== 'EBUSY' && errorCode(error) !== 'EPERM' && errorCode(error) !== 'EACCES') throw error;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** False when another connection holds the lock. */

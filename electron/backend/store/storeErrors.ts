@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { ExpectedError, MaskwrightError } from '#core/base/errors.ts';
+import { errorCode, ExpectedError, MaskwrightError } from '#core/base/errors.ts';
 
 /**
  * Runs `work` and turns those of SQLite's errors that come from the machine (a full disk, a damaged file) into
@@ -33,7 +33,7 @@ export function storeError(filePath: string, error: unknown): unknown {
   if (error instanceof TypeError && error.message === 'The database connection is not open') {
     return expected('project-closed', `${filePath} is closed.`, 'Open the project again.', filePath, error);
   }
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return diskFull(filePath, error);
+  if (errorCode(error) === 'ENOSPC') return diskFull(filePath, error);
   if (!(error instanceof Database.SqliteError)) return error;
   const { code } = error;
   if (code.startsWith('SQLITE_CORRUPT')) {

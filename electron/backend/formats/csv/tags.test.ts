@@ -172,7 +172,14 @@ describe('tags from CSV', () => {
           { path: 'café.jpg', tags: [{ name: 'gâteau', value: 'present' }] },
         ]);
       }
-      await expect(readTags(join(folder, 'absent.csv'))).rejects.toMatchObject({ code: 'csv-unreadable' });
+      await expect(readTags(join(folder, 'absent.csv'))).rejects.toMatchObject({
+        code: 'csv-unreadable',
+        message: `There is no file ${join(folder, 'absent.csv')}.`,
+      });
+      await expect(readTags(folder)).rejects.toMatchObject({
+        code: 'csv-unreadable',
+        message: `${folder} is not a file.`,
+      });
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -7,7 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { errorCode, errorMessage, ExpectedError } from '#core/base/errors.ts';
 import { formatBytes } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { TagCollector, type NamedTag, type TagEntries } from '../tagEntries.ts';
@@ -23,17 +23,28 @@ const rowsSchema = z.array(z.object({ record: z.array(z.string()), info: z.objec
 /** Reads a tags file. Throws as `parseTags`, and `csv-unreadable` when there is no readable file. */
 export async function readTags(file: string): Promise<TagEntries> {
   try {
-    const { size } = await stat(file);
+    const stats = await stat(file);
+    if (!stats.isFile()) throw unreadable(file, `${file} is not a file.`);
+    const { size } = stats;
     if (size > maximumBytes) throw malformed(file, `it has ${formatBytes(size)}`);
     return parseTags(decodeText(await readFile(file)), file);
   } catch (error) {
     if (error instanceof ExpectedError) throw error;
-    throw new ExpectedError('csv-unreadable', `${file} cannot be read: ${errorMessage(error)}.`, {
-      remedy: 'Name a CSV file that exists and may be read.',
-      details: { file },
-      cause: error,
-    });
+    const isMissing = errorCode(error) === 'ENOENT';
+    throw unreadable(
+      file,
+      isMissing ? `There is no file ${file}.` : `${file} cannot be read: ${errorMessage(error)}.`,
+      error,
+    );
   }
+}
+
+function unreadable(file: string, message: string, cause?: unknown): ExpectedError {
+  return new ExpectedError('csv-unreadable', message, {
+    remedy: 'Name a CSV file that exists and may be read.',
+    details: { file },
+    cause,
+  });
 }
 
 /**
