@@ -1,11 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { CommandContext } from './commands/context.ts';
+import type { RunCommand } from './arguments.ts';
 import { manageCache } from './commands/manageCache.ts';
 
-export function addCacheCommand(
-  program: Command,
-  runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
-): void {
+export function addCacheCommand(program: Command, runCommand: RunCommand): void {
   program
     .command('cache')
     .description('Show what is kept between runs to save time. It can be emptied at any moment.')

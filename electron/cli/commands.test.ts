@@ -41,12 +41,21 @@ describe('the command line', () => {
       ['status', project, '--frobnicate'],
       ['tag', project, '--replace'],
       ['jobs', project, 'resume'],
-      [],
+      ['list', project, '--value', 'absent'],
+      ['classes', 'recolour', project, 'key', 'red'],
+      ['doctor', '--yes'],
     ]) {
       const { code, stderr } = await runMaskwright(args);
       expect(code).toBe(2);
-      expect(stderr).toContain('Usage: maskwright');
+      expect(stderr).toMatch(/^error: .*\n\(--help says more\.\)\n$/);
     }
+  });
+
+  it('shows its help, in lines that fit a terminal, and ends with 2 when it is told nothing', async () => {
+    const { code, stderr } = await runMaskwright([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Usage: maskwright');
+    expect(stderr.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   it.each([

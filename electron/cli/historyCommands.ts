@@ -1,18 +1,15 @@
-import { Argument, InvalidArgumentError, type Command } from 'commander';
-import { withProject, type CommandContext } from './commands/context.ts';
+import type { Command } from 'commander';
+import { countUpTo, projectArgument, type RunCommand } from './arguments.ts';
+import { withProject } from './commands/context.ts';
 import { showHistory, stepHistory } from './commands/projectHistory.ts';
 
 /** `maskwright history | undo | redo`: the bulk actions of a project. */
-export function addHistoryCommands(
-  program: Command,
-  runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
-): void {
-  const project = () => new Argument('<project>', 'project file, NAME.maskwright');
+export function addHistoryCommands(program: Command, runCommand: RunCommand): void {
   program
     .command('history')
     .description('List what was done to many images or to classes, the newest first.')
-    .addArgument(project())
-    .option('--limit <number>', 'how many at most', parseLimit, 20)
+    .addArgument(projectArgument())
+    .option('--limit <count>', 'how many at most', countUpTo(1000), 20)
     .option('--json', 'print JSON, for scripts')
     .action((file: string, { limit, json }: { limit: number; json?: true }) =>
       runCommand((context) =>
@@ -22,14 +19,14 @@ export function addHistoryCommands(
       ),
     );
   const steps = [
-    ['undo', 'Take back the newest of them, but for images that you worked on since.'],
+    ['undo', 'Take back what was done last, as `history` lists it; images that you worked on since stay as they are.'],
     ['redo', 'Do again what was undone last.'],
   ] as const;
   for (const [direction, description] of steps) {
     program
       .command(direction)
       .description(description)
-      .addArgument(project())
+      .addArgument(projectArgument())
       .action((file: string) =>
         runCommand((context) =>
           withProject(context, file, async ({ projectId }) => {
@@ -38,10 +35,4 @@ export function addHistoryCommands(
         ),
       );
   }
-}
-
-function parseLimit(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new InvalidArgumentError('Give a whole number from 1 to 1000.');
 }

@@ -1,26 +1,24 @@
-import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { imageStateSchema } from '#core/document/image.ts';
 import { imageOrderSchema, imageWorkSchema } from '#core/document/imageFilter.ts';
 import { tagValueSchema } from '#core/document/tag.ts';
+import { countUpTo, projectArgument, type RunCommand } from './arguments.ts';
 import { withProject, type CommandContext } from './commands/context.ts';
 import { importImages } from './commands/importImages.ts';
 import { listImages } from './commands/listImages.ts';
 import { relinkFolder } from './commands/relinkFolder.ts';
 
-type RunCommand = (work: (context: CommandContext) => Promise<void>) => Promise<void>;
-
 /** `maskwright import | relink | list`: which pictures a project has, and where. */
 export function addImageCommands(program: Command, runCommand: RunCommand): void {
   const onProject = (file: string, work: (context: CommandContext, projectId: string) => Promise<void>) =>
     runCommand((context) => withProject(context, file, ({ projectId }) => work(context, projectId)));
-  const project = () => new Argument('<project>', 'project file, NAME.maskwright');
 
   program
     .command('import')
     .description(
       'Record every picture below a folder. The pictures stay where they are. Again: finds what is new, moved, changed, missing.',
     )
-    .addArgument(project())
+    .addArgument(projectArgument())
     .argument('[folder]', 'folder of pictures; default: all folders that were imported before')
     .option('--verify', 'read every file again, also those whose size and time are as they were')
     .action((file: string, folder: string | undefined, options: { verify?: true }) =>
@@ -32,7 +30,7 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
   program
     .command('relink')
     .description('Say that an imported folder is elsewhere by now. Images follow their pictures, by content.')
-    .addArgument(project())
+    .addArgument(projectArgument())
     .argument('<old>', 'the folder as it was imported; it need not be there any more')
     .argument('<new>', 'where it is now')
     .action((file: string, from: string, to: string) =>
@@ -42,7 +40,7 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
   program
     .command('list')
     .description('List images, one a line: path, state, work done, tags (-absent, ?unsure), folder.')
-    .addArgument(project())
+    .addArgument(projectArgument())
     .option('--class <name>', 'images with a tag of this class')
     .addOption(
       new Option('--value <value>', 'with --class: what the tag says')
@@ -55,10 +53,12 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
     .option('--untagged', 'images without any tag')
     .option('--duplicates', 'images that share their picture with another')
     .addOption(new Option('--sort <order>', 'order').choices(imageOrderSchema.options).default('path'))
-    .option('--limit <count>', 'images at most', parseCount)
+    .option('--limit <count>', 'how many at most', countUpTo())
     .option('--json', 'print a JSON array, for scripts')
-    .action((file: string, flags: ListFlags) =>
-      onProject(file, (context, projectId) =>
+    .action((file: string, flags: ListFlags, command: Command) => {
+      const isValueGiven = command.getOptionValueSource('value') === 'cli';
+      if (isValueGiven && flags.class === undefined) command.error('error: --value goes with --class <name>');
+      return onProject(file, (context, projectId) =>
         listImages(context, projectId, {
           filter: {
             ...(flags.state === undefined ? {} : { states: imageStateSchema.array().parse(flags.state) }),
@@ -73,8 +73,8 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
           limit: flags.limit ?? null,
           isJson: flags.json === true,
         }),
-      ),
-    );
+      );
+    });
 }
 
 interface ListFlags {
@@ -88,10 +88,4 @@ interface ListFlags {
   readonly sort: string;
   readonly limit?: number;
   readonly json?: true;
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
-  return value;
 }

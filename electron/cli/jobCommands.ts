@@ -1,9 +1,7 @@
 import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { jobIdSchema, type JobId } from '#core/document/ids.ts';
 import { cancelJob, listJobs, removeJobs, runJobAgain } from './commands/manageJobs.ts';
-import type { CommandContext } from './commands/context.ts';
-
-type RunCommand = (work: (context: CommandContext) => Promise<void>) => Promise<void>;
+import { projectArgument, type RunCommand } from './arguments.ts';
 
 const jobActions = ['list', 'resume', 'retry', 'cancel', 'remove'] as const;
 
@@ -15,7 +13,7 @@ export function addJobsCommand(program: Command, runCommand: RunCommand): void {
   program
     .command('jobs')
     .description('List the jobs of a project, also while another process works on it; or do something with one.')
-    .addArgument(new Argument('<project>', 'project file, NAME.maskwright'))
+    .addArgument(projectArgument())
     .addArgument(
       new Argument(
         '[action]',
@@ -29,7 +27,7 @@ export function addJobsCommand(program: Command, runCommand: RunCommand): void {
       (file: string, action: (typeof jobActions)[number], jobId: JobId | undefined, _: unknown, command: Command) => {
         if (action === 'list') return runCommand((context) => listJobs(context, file));
         if (action === 'remove') return runCommand((context) => removeJobs(context, file, jobId ?? null));
-        if (jobId === undefined) return command.error(`error: ${action} wants the number of a job`);
+        if (jobId === undefined) return command.error(`error: ${action} needs the number of a job`);
         if (action === 'cancel') return runCommand((context) => cancelJob(context, file, jobId));
         return runCommand((context) => runJobAgain(context, file, { jobId, action }));
       },

@@ -1,16 +1,14 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
+import { projectArgument, type RunCommand } from './arguments.ts';
 import { acceptMasks } from './commands/acceptMasks.ts';
-import { withProject, type CommandContext } from './commands/context.ts';
+import { withProject } from './commands/context.ts';
 
 /** `maskwright accept`: what a person vouches for. */
-export function addMaskCommands(
-  program: Command,
-  runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
-): void {
+export function addMaskCommands(program: Command, runCommand: RunCommand): void {
   program
     .command('accept')
     .description('Vouch for masks: they are frozen as they are, whatever is generated later. `undo` takes it back.')
-    .addArgument(new Argument('<project>', 'project file, NAME.maskwright'))
+    .addArgument(projectArgument())
     .argument('[images...]', 'paths below an imported folder, as `list` shows them; absolute ones; or file names')
     .option('--all', 'all images that have a mask')
     .action((file: string, images: string[], options: { all?: true }, command: Command) => {

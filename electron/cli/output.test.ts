@@ -79,6 +79,15 @@ describe('the output of the command line', () => {
     );
   });
 
+  it('names the file of a problem once', () => {
+    const { output, notes } = outputTo(false);
+    output.problems([
+      { path: 'b/a.jpg', code: 'image-empty', message: '/home/b/a.jpg is empty.', remedy: 'Copy it again.' },
+      { path: 'b/c.jpg', code: 'csv', message: 'No imported image has this path.', remedy: null },
+    ]);
+    expect(notes.text).toBe('  /home/b/a.jpg is empty. Copy it again.\n  b/c.jpg: No imported image has this path.\n');
+  });
+
   it('says the end of a piece of work once, and no time left', () => {
     const { output, notes } = outputTo(false);
     output.progress('Exporting', { ...progress(8, 9), secondsLeft: 0 });

@@ -73,7 +73,9 @@ export class Output {
   problems(problems: readonly FileProblem[]): void {
     for (const problem of problems.slice(0, shownProblems)) {
       const remedy = problem.remedy === null ? '' : ` ${problem.remedy}`;
-      this.note(`  ${printableLine(`${problem.path}: ${problem.message}${remedy}`)}`);
+      // Many messages name the file themselves, with its folder.
+      const name = problem.message.includes(problem.path) ? '' : `${problem.path}: `;
+      this.note(`  ${printableLine(`${name}${problem.message}${remedy}`)}`);
     }
     if (problems.length > shownProblems) this.note(`  … and ${problems.length - shownProblems} more`);
   }

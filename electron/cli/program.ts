@@ -1,14 +1,14 @@
 /** The command line as commander sees it: names, arguments and help; the work is in `commands/`. */
 import { basename, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { deviceSchema, precisionSchema } from '#core/contract/device.ts';
 import { detailSchema, presetSchema } from '#core/contract/generation.ts';
 import { datasetFormatSchema, exportedMasksSchema } from '#core/contract/datasets.ts';
 import { sampleFolder } from '#backend/resources.ts';
+import { parseThreads, projectArgument, type RunCommand } from './arguments.ts';
 import { addClassCommands } from './classCommands.ts';
 import { addImageCommands } from './imageCommands.ts';
-import { parseCount } from './parseCount.ts';
 import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
 import { addCacheCommand } from './cacheCommand.ts';
@@ -16,7 +16,7 @@ import { addHistoryCommands } from './historyCommands.ts';
 import { addMaskCommands } from './maskCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { copyProject } from './commands/copyProject.ts';
-import { withProject, type CommandContext } from './commands/context.ts';
+import { withProject } from './commands/context.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
 import { addPack, listPacks, pullPack, removePack, verifyPack } from './commands/managePacks.ts';
@@ -25,16 +25,20 @@ import { showStatus } from './commands/showStatus.ts';
 import { tagImages } from './commands/tagImages.ts';
 import { writeLook } from './commands/writeLook.ts';
 
-/** Builds the program. `runCommand` gives each command its context and owns set-up and tear-down. */
-export function buildProgram(runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>): Command {
+/** Builds the program. */
+export function buildProgram(runCommand: RunCommand): Command {
   const program = new Command('maskwright')
     .description('Turn a folder of pictures and image-level tags into a segmentation dataset, offline.')
     .version(packageJson.version)
-    .showHelpAfterError()
+    // The whole help would push the error out of sight.
+    .showHelpAfterError('(--help says more.)')
+    // Arguments stand in the help of each command; here they would leave no room for what it does.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       'after',
-      '\nResults go to standard output, progress and problems to standard error. Exit codes: 0 done (also with problems in\n' +
-        'single files, which are listed), 1 failed, 2 wrong usage, 130 cancelled.',
+      '\nResults go to standard output, progress and problems to standard error. Exit\n' +
+        'codes: 0 done (also with problems in single files, which are listed), 1 failed,\n' +
+        '2 wrong usage, 130 cancelled. Arguments and options: maskwright COMMAND --help.',
     )
     .exitOverride();
 
@@ -101,6 +105,8 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
       );
     });
 
+  addClassCommands(program, runCommand);
+
   generateOptions(program.command('generate'))
     .description('Make a heat map per tag and a mask for each image. Interrupted? The same command goes on.')
     .addArgument(projectArgument())
@@ -111,6 +117,8 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
         }),
       ),
     );
+
+  addMaskCommands(program, runCommand);
 
   program
     .command('look')
@@ -154,6 +162,8 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
       ),
     );
 
+  addHistoryCommands(program, runCommand);
+
   program
     .command('status')
     .description('Say what a project holds, also while another process works on it.')
@@ -181,20 +191,14 @@ export function buildProgram(runCommand: (work: (context: CommandContext) => Pro
       runCommand((context) => withProject(context, file, ({ projectId }) => checkProject(context, projectId))),
     );
 
-  addClassCommands(program, runCommand);
   addJobsCommand(program, runCommand);
-  addDoctorCommand(program, runCommand);
-  addMaskCommands(program, runCommand);
-  addHistoryCommands(program, runCommand);
-  addCacheCommand(program, runCommand);
   addModelCommands(program, runCommand);
+  addCacheCommand(program, runCommand);
+  addDoctorCommand(program, runCommand);
   return program;
 }
 
-function addModelCommands(
-  program: Command,
-  runCommand: (work: (context: CommandContext) => Promise<void>) => Promise<void>,
-): void {
+function addModelCommands(program: Command, runCommand: RunCommand): void {
   const models = program.command('models').description('List, pull, add, verify or remove model packs.');
   models
     .command('list')
@@ -207,7 +211,7 @@ function addModelCommands(
     .action((folder: string) => runCommand((context) => addPack(context, folder)));
   models
     .command('pull')
-    .description('Download a pack: the only command that uses the network. Interrupted? The same command goes on.')
+    .description('Download a pack from the model hub. Interrupted? The same command goes on.')
     .argument('<model>', 'name from "models list", or OWNER/NAME of a repository of the hub')
     .option('--revision <revision>', "branch, tag or commit; default: the list's, else main")
     .option('--hub <url>', 'address of a mirror of the hub')
@@ -268,7 +272,7 @@ function generateOptions(command: Command): Command {
         .choices(deviceSchema.options)
         .default('auto'),
     )
-    .option('--threads <count>', 'threads of the CPU; default: one a core', parseCount)
+    .option('--threads <count>', 'threads of the CPU; default: one a core', parseThreads)
     .addOption(
       new Option(
         '--precision <precision>',
@@ -291,10 +295,6 @@ function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
     threads: flags.threads ?? null,
     precision: precisionSchema.parse(flags.precision),
   };
-}
-
-function projectArgument(): Argument {
-  return new Argument('<project>', 'project file, NAME.maskwright');
 }
 
 function validationShareOption(): Option {

@@ -90,7 +90,7 @@ async function removableFolder(name: string, folders: PackFolders): Promise<stri
   const { pack, isEmbedded } = await findPack(name, folders);
   if (isEmbedded) {
     throw new ExpectedError('pack-embedded', `${pack.title} ships with the program and cannot be removed.`, {
-      remedy: 'Choose another pack in the project settings instead.',
+      remedy: 'Choose another pack to generate with (command line: --pack).',
       details: { name },
     });
   }

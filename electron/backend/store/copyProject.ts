@@ -113,7 +113,7 @@ function refuseTarget(filePath: string, target: string, replace: boolean): void 
   }
   if (replace && statSync(target).isFile()) return;
   throw new ExpectedError('project-exists', `${target} exists already.`, {
-    remedy: 'Choose another name, or say that it is to be replaced.',
+    remedy: 'Choose another name, or have it replaced (command line: --force).',
     details: { file: target },
   });
 }

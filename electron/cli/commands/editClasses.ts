@@ -1,7 +1,7 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import { formatCount } from '#core/base/format.ts';
 import type { ClassUse } from '#core/contract/classes.ts';
-import { foldClassName, type DatasetClass } from '#core/document/datasetClass.ts';
+import { classNamed } from './classNamed.ts';
 import type { CommandContext } from './context.ts';
 
 /** Lists the classes of an open project, with what it holds of each. */
@@ -93,13 +93,4 @@ function useText({ tags, labels, prompts, heatMaps, masks }: ClassUse): string {
 /** `12 tags, 3 prompts`; empty when there is nothing. */
 function countsText(counts: readonly (readonly [count: number, what: string])[]): string {
   return counts.flatMap(([count, what]) => (count === 0 ? [] : [formatCount(count, what)])).join(', ');
-}
-
-async function classNamed({ client }: CommandContext, projectId: string, name: string): Promise<DatasetClass> {
-  const classes = await client.classes.list({ projectId });
-  const found = classes.find((one) => foldClassName(one.name) === foldClassName(name));
-  if (found !== undefined) return found;
-  throw new ExpectedError('class-missing', `The project has no class '${name}'.`, {
-    remedy: 'List them: maskwright classes list PROJECT.',
-  });
 }

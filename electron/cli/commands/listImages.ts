@@ -1,10 +1,10 @@
-import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
+import { throwIfCancelled } from '#core/base/errors.ts';
 import { formatCount } from '#core/base/format.ts';
 import { longestImagePage, type ListedImage } from '#core/contract/imageList.ts';
 import type { ImageFilter, ImageOrder } from '#core/document/imageFilter.ts';
 import type { TagValue } from '#core/document/tag.ts';
-import { nameList } from '#backend/services/nameList.ts';
 import { printableLine } from '../printable.ts';
+import { classNamed } from './classNamed.ts';
 import type { CommandContext } from './context.ts';
 
 export interface ListOptions {
@@ -20,19 +20,14 @@ export interface ListOptions {
 
 const valueMarks: Record<TagValue, string> = { present: '', absent: '-', unsure: '?' };
 
-/** Prints the images that pass a filter, one a line, or as a JSON array. Throws `ExpectedError` (`class-unknown`). */
+/** Prints the images that pass a filter, one a line, or as a JSON array. Throws `ExpectedError` (`class-missing`). */
 export async function listImages(
   { client, output, signal }: CommandContext,
   projectId: string,
   { filter, className, value, order, limit, isJson }: ListOptions,
 ): Promise<void> {
   const classes = await client.classes.list({ projectId });
-  const wanted = classes.find(({ name }) => name.toLowerCase() === className?.toLowerCase());
-  if (className !== null && wanted === undefined) {
-    throw new ExpectedError('class-unknown', `The project has no class ${className}.`, {
-      remedy: `Its classes: ${nameList(classes.map(({ name }) => name))}.`,
-    });
-  }
+  const wanted = className === null ? undefined : await classNamed({ client }, projectId, className);
   const names = new Map(classes.map(({ id, name }) => [id, name]));
   const line = ({ folder, path, state, work, tags }: ListedImage): string =>
     printableLine(

@@ -1,6 +1,7 @@
 import { formatCount } from '#core/base/format.ts';
 import type { JobId } from '#core/document/ids.ts';
 import { jobOutcome, jobText } from '../jobText.ts';
+import { timeText } from '../timeText.ts';
 import { followJob } from './followJob.ts';
 import { withProject, type CommandContext } from './context.ts';
 
@@ -9,7 +10,7 @@ export async function listJobs({ client, output }: CommandContext, file: string)
   const { jobs, notices } = await client.projects.inspect({ file });
   for (const notice of notices) output.note(`Notice: ${notice}`);
   if (jobs.length === 0) output.line('There are no jobs on the list.');
-  for (const job of jobs) output.line(`${String(job.jobId).padStart(5)}  ${job.createdAt}  ${jobText(job)}`);
+  for (const job of jobs) output.line(`${String(job.jobId).padStart(5)}  ${timeText(job.createdAt)}  ${jobText(job)}`);
 }
 
 /** Gives up a job that rests. */
@@ -41,6 +42,8 @@ export async function runJobAgain(
 export async function removeJobs(context: CommandContext, file: string, jobId: JobId | null): Promise<void> {
   await withProject(context, file, async ({ projectId }) => {
     const { removed } = await context.client.jobs.remove({ projectId, jobId });
-    context.output.line(`${formatCount(removed, 'job')} taken off the list; what they made stays.`);
+    context.output.line(
+      `${formatCount(removed, 'job')} taken off the list; what ${removed === 1 ? 'it' : 'they'} made stays.`,
+    );
   });
 }

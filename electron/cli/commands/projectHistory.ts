@@ -1,5 +1,6 @@
 import { formatCount } from '#core/base/format.ts';
 import type { ProjectStepReport } from '#core/contract/projectHistory.ts';
+import { timeText } from '../timeText.ts';
 import type { CommandContext } from './context.ts';
 
 /** Prints the bulk actions of an open project, the newest first; what was undone is marked. */
@@ -16,7 +17,7 @@ export async function showHistory(
   if (entries.length === 0) output.line('Nothing was done yet that could be undone.');
   for (const { createdAt, label, images, isUndone } of entries) {
     const changed = images === 0 ? '' : ` (${formatCount(images, 'image')} changed)`;
-    output.line(`${createdAt.slice(0, 19).replace('T', ' ')}  ${label}${changed}${isUndone ? ', undone' : ''}`);
+    output.line(`${timeText(createdAt)}  ${label}${changed}${isUndone ? ', undone' : ''}`);
   }
 }
 
