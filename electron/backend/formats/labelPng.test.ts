@@ -55,6 +55,16 @@ describe('label maps as PNG', () => {
     expect(await countDifferingLabels(file, changed)).toBe(3);
   });
 
+  it('are the same file every time: in pieces of one length', async () => {
+    const plane = planeOf(1000, 1111, noise);
+    const lengths: number[] = [];
+    for await (const { length } of encodeLabelPng(plane)) lengths.push(length);
+    // Signature, IHDR, PLTE, a full IDAT and the rest, IEND.
+    const full = 12 + 2 ** 18;
+    expect(lengths).toEqual([8, 25, 12 + 768, full, expect.any(Number), 12]);
+    expect(lengths.at(-2)).toBeLessThan(full);
+  });
+
   it('are equal for any size and values, and each other pixel counts', async () => {
     const planes = fc
       .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), fc.boolean())

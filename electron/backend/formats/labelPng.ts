@@ -37,7 +37,7 @@ export async function* encodeLabelPng(plane: LabelPlane): AsyncGenerator<Uint8Ar
   yield signature;
   for (const [type, data] of headOf(plane)) yield chunk(type, data);
   const compressed = through(scanLines(plane), createDeflate({ chunkSize: bandBytes }));
-  for await (const data of compressed) yield chunk('IDAT', data);
+  for await (const data of inPieces(compressed)) yield chunk('IDAT', data);
   yield chunk('IEND', Buffer.alloc(0));
 }
 
@@ -144,6 +144,27 @@ async function readBytes(file: FileHandle, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length);
   if (bytesRead < length) throw damaged('it is cut');
   return buffer;
+}
+
+/**
+ * The same bytes in pieces of one length, but for the last: how a stream cuts them depends on the moment, and the same plane
+ * is to be the same file. A piece is good until the next is asked for.
+ */
+async function* inPieces(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  const piece = new Uint8Array(bandBytes);
+  let filled = 0;
+  for await (const bytes of stream) {
+    for (let from = 0; from < bytes.length;) {
+      const taken = bytes.subarray(from, from + piece.length - filled);
+      piece.set(taken, filled);
+      from += taken.length;
+      filled += taken.length;
+      if (filled < piece.length) continue;
+      yield piece;
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield piece.subarray(0, filled);
 }
 
 /** What comes out of the transform. An error on either side is thrown here; leaving early ends both. */
