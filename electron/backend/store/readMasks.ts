@@ -3,7 +3,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { ImageId, MaskRevisionId } from '#core/document/ids.ts';
 import type { Image } from '#core/document/image.ts';
 import type { Mask, MaskPlaneName, MaskRevision, ShownMask } from '#core/document/maskRevision.ts';
-import { pasteTile, tileGrid, type Plane } from '#core/mask/tiles.ts';
+import { pasteTile, tileGrid, tileLength, type Plane } from '#core/mask/tiles.ts';
 import { MaskLayers, type SizedImage } from './maskLayers.ts';
 import { readNamedPlanes, readRevision, toRevision } from './maskRevisions.ts';
 import { inSnapshot, type ReadableProject } from './project.ts';
@@ -29,17 +29,25 @@ export function readShownMask(project: ReadableProject, imageId: ImageId): Shown
       ...(layers.confidence(0) === undefined ? {} : { confidence: new Uint8Array(width * height) }),
     };
     for (let index = 0; index < grid.columns * grid.rows; index++) {
+      const paste = (plane: Plane | undefined, data: Plane | undefined): void => {
+        if (plane === undefined || data === undefined || isZero(data)) return;
+        pasteTile(plane, width, height, { index, data });
+      };
       const tile = layers.shown(index);
-      pasteTile(planes.class, width, height, { index, data: tile.class });
-      pasteTile(planes.provenance, width, height, { index, data: tile.provenance });
-      if (planes.region !== undefined) pasteTile(planes.region, width, height, { index, data: tile.region });
-      const confidence = layers.confidence(index);
-      if (planes.confidence !== undefined && confidence !== undefined) {
-        pasteTile(planes.confidence, width, height, { index, data: confidence });
-      }
+      paste(planes.class, tile.class);
+      paste(planes.provenance, tile.provenance);
+      paste(planes.region, tile.region);
+      paste(planes.confidence, layers.confidence(index));
     }
     return { width, height, planes, contentSha256: contentOf(layers, image), proposal, accepted };
   });
+}
+
+const zeros = new Uint8Array(tileLength * Uint32Array.BYTES_PER_ELEMENT);
+
+/** Such a tile need not be pasted: planes begin as 0, and the system gives no memory to a part that nobody wrote to. */
+function isZero({ buffer, byteOffset, byteLength }: Plane): boolean {
+  return Buffer.from(buffer, byteOffset, byteLength).equals(zeros.subarray(0, byteLength));
 }
 
 /** The picture that a mask belongs to: one that is not the present one, if any of its layers was made on such. */
