@@ -44,6 +44,8 @@ interface Measured {
   readonly name: string;
   /** One for each time that it was done. */
   readonly milliseconds: readonly number[];
+  /** Of all threads, each time: what a machine that others work on too leaves as it is. */
+  readonly processorMilliseconds: readonly number[];
   readonly limitMs: number | null;
   /** What it did, to compare with what it should have done. */
   readonly note: string;
@@ -227,26 +229,34 @@ async function timed(
   work: () => string | Promise<string>,
 ): Promise<Measured> {
   const milliseconds: number[] = [];
+  const processorMilliseconds: number[] = [];
   let note = '';
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
+    const processorStart = process.cpuUsage();
     note = await work();
+    const { user, system } = process.cpuUsage(processorStart);
     milliseconds.push(Math.round((performance.now() - start) * 100) / 100);
+    processorMilliseconds.push((user + system) / 1000);
   }
-  return { name, milliseconds, limitMs, note };
+  return { name, milliseconds, processorMilliseconds, limitMs, note };
 }
 
 function show(result: (StepResult & { readonly step: string }) | undefined): void {
   if (result === undefined) return;
   console.log(`${result.step}: at most ${result.peakMegabytes} MB`);
-  for (const { name, milliseconds, limitMs, note } of result.rows) {
-    const sorted = milliseconds.toSorted((a, b) => a - b);
-    const [median, worst] = [sorted[sorted.length >> 1] ?? NaN, sorted.at(-1) ?? NaN];
+  for (const { name, milliseconds, processorMilliseconds, limitMs, note } of result.rows) {
+    const [median, worst] = [medianOf(milliseconds), Math.max(...milliseconds)];
+    const processor = medianOf(processorMilliseconds).toFixed(1).padStart(9);
     const limit = limitMs === null ? '' : `  (limit ${limitMs})`;
     console.log(
-      `  ${name.padEnd(42)} ${median.toFixed(1).padStart(9)} ms, worst ${worst.toFixed(1).padStart(9)} ms${limit}  ${note}`,
+      `  ${name.padEnd(42)} ${median.toFixed(1).padStart(9)} ms, worst ${worst.toFixed(1).padStart(9)} ms, processor ${processor} ms${limit}  ${note}`,
     );
   }
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 function projectFile(folder: string): string {
