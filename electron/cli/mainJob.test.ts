@@ -147,6 +147,7 @@ describe('the main job without what it needs', () => {
     await cp(join(sampleFolder, 'sample-01.jpg'), join(pictures, 'a.jpg'));
     const { code, stderr } = await runMaskwright(['run', pictures, '--out', join(folder, 'untagged-out')]);
     expect(code).toBe(1);
+    expect(stderr).toContain('1 image without a tag');
     expect(stderr).toMatch(/error: No image has a tag[\s\S]*--tags/);
   });
 

@@ -20,6 +20,8 @@ export async function importImages(
 
 /** How many paths of a kind are shown. */
 const shownPaths = 20;
+/** How many paths of one picture. */
+const shownOfGroup = 5;
 
 /** Counts as the result; what is to be known of single files beside it. */
 export function showImport(output: Output, report: ImportReport): void {
@@ -50,10 +52,16 @@ export function showImport(output: Output, report: ImportReport): void {
     output,
     `The same picture several times (${duplicates.images} images of ${formatCount(duplicates.groups, 'picture')}); one of each is enough to annotate:`,
     duplicates.groups,
-    duplicates.first.map((paths) => paths.join(' = ')),
+    duplicates.first.map(sameText),
   );
   if (problems.length > 0) output.note(`${formatCount(problems.length, 'file')} could not be imported:`);
   output.problems(problems);
+}
+
+/** `a.jpg = b.jpg = c.jpg and 4 more` */
+function sameText(paths: readonly string[]): string {
+  const shown = paths.slice(0, shownOfGroup).join(' = ');
+  return paths.length > shownOfGroup ? `${shown} and ${paths.length - shownOfGroup} more` : shown;
 }
 
 function countOf({ count }: { readonly count: number }, what: string): string[] {

@@ -20,6 +20,11 @@ export async function tagImages(
   const classes = report.newClasses.length === 0 ? '' : `; new classes: ${nameList(report.newClasses)}`;
   const removed = report.removed === 0 ? '' : `; ${formatCount(report.removed, 'earlier tag')} taken back`;
   output.line(`${formatCount(report.tags, 'tag')} on ${formatCount(report.taggedImages, 'image')}${removed}${classes}`);
+  const { images } = await client.projects.status({ projectId });
+  const untagged = images.total - images.tagged;
+  if (untagged > 0) {
+    output.note(`${formatCount(untagged, 'image')} without a tag, of which no mask is made: list PROJECT --untagged.`);
+  }
   if (report.unusedClasses.length > 0) {
     output.note(
       `Classes that no tag speaks of any more: ${nameList(report.unusedClasses)}. They stay until deleted: maskwright classes delete.`,
