@@ -130,9 +130,9 @@ describe('the main job on photographs and broken files', () => {
     const broken = (await readPhotoCases()).filter(({ expect: expected }) => expected !== 'ok').map(({ file }) => file);
     expect(broken).toHaveLength(3);
     const reasons = broken.map((file) => {
-      const line = run.stderr.split('\n').find((text) => text.trim().startsWith(`${file}: `));
+      const line = run.stderr.split('\n').find((text) => text.startsWith('  ') && text.includes(file));
       expect(line, file).toBeDefined();
-      return line?.slice(line.indexOf(': '));
+      return line?.slice(line.indexOf(file) + file.length);
     });
     expect(new Set(reasons.map((reason) => reason?.replaceAll(/special\/\S+/g, ''))).size).toBe(3);
     expect(run.stdout).toMatch(/Done with 3 problems in /);
