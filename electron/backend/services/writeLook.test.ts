@@ -53,27 +53,27 @@ describe('a look', () => {
     expect(await readFile(backend.path('again/notes.txt'), 'utf8')).toBe('mine');
   });
 
-  it('does not replace a page that somebody else wrote', async () => {
-    await backend.write('site/index.html', '<title>mine</title>');
-    await expect(look('site')).rejects.toMatchObject({ code: 'look-page-foreign' });
-    expect(await readdir(backend.path('site'))).toEqual(['index.html']);
-    expect(await readFile(backend.path('site/index.html'), 'utf8')).toBe('<title>mine</title>');
+  it.each([
+    ['a page that somebody else wrote', 'index.html'],
+    ['pictures, which its drawings could replace', 'images/0001.jpg'],
+  ])('does not draw into a folder with %s', async (_, name) => {
+    await backend.write(`site/${name}`, 'mine');
+    const before = await readdir(backend.path('site'), { recursive: true });
+    await expect(look('site')).rejects.toMatchObject({
+      code: 'look-folder-not-empty',
+      message: expect.stringContaining(backend.path('site')) as string,
+    });
+    expect(await readdir(backend.path('site'), { recursive: true })).toEqual(before);
+    expect(await readFile(backend.path(`site/${name}`), 'utf8')).toBe('mine');
   });
 
-  it('replaces its own page also in a folder of other things', async () => {
-    await backend.write('mixed/notes.txt', 'mine');
-    await look('mixed');
-    expect((await look('mixed')).report.images).toBe(2);
-  });
-
-  it('is never imported as pictures, but a folder of pictures that it was drawn into still is', async () => {
+  it('is never imported as pictures', async () => {
     await backend.drawPictures('album/a.png', 'album/sub/b.png');
     await look('album/look');
-    await look('album/sub');
     const other = await backend.newProject();
     const report = await backend.import(other, 'album');
     expect(report.ownOutputs).toEqual(['look']);
-    expect(backend.images(other).map(({ path }) => path)).toContain('sub/b.png');
+    expect(backend.images(other).map(({ path }) => path)).toEqual(['a.png', 'sub/b.png']);
   });
 
   it('leaves the earlier page when it is cancelled', async () => {

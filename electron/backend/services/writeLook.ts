@@ -32,8 +32,7 @@ export type LookRequest = z.infer<typeof requestSchema>;
 
 /**
  * Draws the current masks and their CAMs into a folder, with a page to look through them, as a job; an earlier look there is
- * replaced. Throws `ExpectedError`: `look-page-foreign` when the folder has an index.html of somebody else, and as
- * `writeContactSheet`.
+ * replaced. Throws `ExpectedError`: `look-folder-not-empty` when the folder holds anything else, and as `writeContactSheet`.
  */
 export function writeLook(
   backend: Backend,
@@ -50,8 +49,7 @@ export const lookJob = jobKind({
   parameters: requestSchema,
   keepsProgress: false,
   run: async ({ project }, { outFolder, title }, { signal, onProgress }): Promise<LookReport> => {
-    await refuseForeignPage(outFolder);
-    await markIfNew(outFolder, project.filePath);
+    await claimFolder(outFolder, project.filePath);
     const generation = readSetting(project, latestGenerationKey);
     const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
     const { page, images, problems } = await writeContactSheet({
@@ -72,26 +70,35 @@ export const lookJob = jobKind({
   },
 });
 
-/** A page belongs to us when the folder is marked as a look, or when the page itself says so. */
-async function refuseForeignPage(folder: string): Promise<void> {
+/**
+ * A folder with anything in it is drawn into only when it is a look of ours, marked as one or with our page in it: the drawings
+ * have plain names, and would replace pictures of the user that have the same.
+ */
+async function claimFolder(folder: string, projectFile: string): Promise<void> {
   const marker = await readOutputMarker(folder);
   if (marker?.format === 'look') return;
-  const page = await readFile(join(folder, sheetFileName), 'utf8').catch(() => undefined);
-  if (page === undefined || page.includes(sheetGenerator)) return;
-  throw new ExpectedError('look-page-foreign', `${folder} has an ${sheetFileName} that Maskwright did not write.`, {
-    remedy: 'Choose a new or empty folder.',
-    details: { folder },
-  });
-}
-
-/** Marks a new folder as ours, which keeps its drawings out of imports; a folder with other things in it is left unmarked. */
-async function markIfNew(folder: string, projectFile: string): Promise<void> {
+  let names: string[];
   try {
     await mkdir(folder, { recursive: true });
-    if ((await readdir(folder)).length === 0) await writeOutputMarker(folder, { format: 'look', project: projectFile });
+    names = await readdir(folder);
+    if (names.length === 0) {
+      await writeOutputMarker(folder, { format: 'look', project: projectFile });
+      return;
+    }
   } catch {
     // Writing the sheet meets the same obstacle, and says what is wrong.
+    return;
   }
+  const page = await readFile(join(folder, sheetFileName), 'utf8').catch(() => '');
+  if (page.includes(sheetGenerator)) return;
+  throw new ExpectedError(
+    'look-folder-not-empty',
+    `The folder ${folder} is not empty, and no look that Maskwright drew.`,
+    {
+      remedy: 'Choose a new or empty folder.',
+      details: { folder },
+    },
+  );
 }
 
 function factsOf({ packTitle, preset, threshold }: LatestGeneration): [name: string, value: string][] {
