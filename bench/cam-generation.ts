@@ -15,7 +15,7 @@ import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runItems } from '#backend/jobs/runItems.ts';
 import { embeddedPackFolder } from '#backend/resources.ts';
-import { MaskGenerator } from '#backend/services/maskGenerator.ts';
+import { MaskGenerator } from '#backend/services/generation/maskGenerator.ts';
 import type { WritableProject } from '#backend/store/project.ts';
 import { readGenerationScope } from '#backend/store/readGenerationScope.ts';
 import { createJob, endJob, startJob } from '#backend/store/writeJobs.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeImage } from '#backend/imaging/decodeImage.ts';
-import { thresholdFor } from '#backend/services/generationParameters.ts';
+import { thresholdFor } from '#backend/services/generation/generationParameters.ts';
 import type { RgbImage } from '#models/clip/resample.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { drawScenes, sceneSize } from '../shapes-wsss/scoreRow.ts';

@@ -5,7 +5,7 @@
 import { packsFolder } from '#models/packs/dataFolder.ts';
 import type { PackFolders } from '#models/packs/packLibrary.ts';
 import { embeddedPackFolder } from './resources.ts';
-import { ProjectRegistry } from './services/projectRegistry.ts';
+import { ProjectRegistry } from './services/projects/projectRegistry.ts';
 
 export interface BackendOptions {
   /** Where installed packs are; the user's data folder by default. */

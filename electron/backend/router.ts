@@ -12,10 +12,16 @@ import {
   mergeClassInto,
   recolourClassTo,
   renameClassTo,
-} from './services/editClasses.ts';
-import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services/editLabels.ts';
-import { addPromptsTo, changePromptOf, listPrompts, orderPromptsOf, removePromptOf } from './services/editPrompts.ts';
-import { acceptMasks } from './services/acceptMasks.ts';
+} from './services/annotations/editClasses.ts';
+import { addLabelTo, changeLabelOf, listLabels, removeLabelOf } from './services/annotations/editLabels.ts';
+import {
+  addPromptsTo,
+  changePromptOf,
+  listPrompts,
+  orderPromptsOf,
+  removePromptOf,
+} from './services/annotations/editPrompts.ts';
+import { acceptMasks } from './services/masks/acceptMasks.ts';
 import {
   acceptMaskOf,
   clearMask,
@@ -24,26 +30,32 @@ import {
   keepStroke,
   stepHistory,
   withdrawMaskOf,
-} from './services/editMask.ts';
-import { installUserCuda, planUserCuda } from './services/cuda/manageCuda.ts';
-import { examine } from './services/examine.ts';
-import { exportDataset } from './services/exportDataset.ts';
+} from './services/masks/editMask.ts';
+import { installUserCuda, planUserCuda } from './services/packs/cuda/manageCuda.ts';
+import { examine } from './services/packs/examine.ts';
+import { exportDataset } from './services/datasets/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
-import { startGeneration } from './services/startGeneration.ts';
-import { importImages } from './services/importImages.ts';
-import { countListedImages, listImages } from './services/listImages.ts';
-import { relinkFolder } from './services/relinkFolder.ts';
-import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/controlJobs.ts';
-import { addUserPack, listAllPacks, pullUserPack, removeUserPack, verifyNamedPack } from './services/managePacks.ts';
-import { listProjectHistory, stepProjectHistory } from './services/projectHistory.ts';
-import { checkProject } from './services/checkProject.ts';
-import { inspectProject, projectStatus } from './services/projectStatus.ts';
-import { maskPlane, maskState, maskTiles } from './services/readMaskLayers.ts';
-import { tagByHand, tagsOfImage } from './services/setTags.ts';
-import { saveCopy } from './services/saveCopy.ts';
-import { tagFromCsv, tagFromFolders } from './services/tagImages.ts';
-import { clearCache, limitCache, summariseCache } from './services/userCache.ts';
-import { writeLook } from './services/writeLook.ts';
+import { startGeneration } from './services/generation/startGeneration.ts';
+import { importImages } from './services/images/importImages.ts';
+import { countListedImages, listImages } from './services/images/listImages.ts';
+import { relinkFolder } from './services/images/relinkFolder.ts';
+import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/jobs/controlJobs.ts';
+import {
+  addUserPack,
+  listAllPacks,
+  pullUserPack,
+  removeUserPack,
+  verifyNamedPack,
+} from './services/packs/managePacks.ts';
+import { listProjectHistory, stepProjectHistory } from './services/projects/projectHistory.ts';
+import { checkProject } from './services/projects/checkProject.ts';
+import { inspectProject, projectStatus } from './services/projects/projectStatus.ts';
+import { maskPlane, maskState, maskTiles } from './services/masks/readMaskLayers.ts';
+import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
+import { saveCopy } from './services/projects/saveCopy.ts';
+import { tagFromCsv, tagFromFolders } from './services/annotations/tagImages.ts';
+import { clearCache, limitCache, summariseCache } from './services/packs/userCache.ts';
+import { writeLook } from './services/datasets/writeLook.ts';
 
 const base = implement(contract)
   .$context<{ backend: Backend }>()

@@ -7,11 +7,16 @@ import {
   mergeClassInto,
   recolourClassTo,
   renameClassTo,
-} from '#backend/services/editClasses.ts';
-import { addLabelTo, changeLabelOf, removeLabelOf } from '#backend/services/editLabels.ts';
-import { addPromptsTo, changePromptOf, orderPromptsOf, removePromptOf } from '#backend/services/editPrompts.ts';
-import type { ProjectSession } from '#backend/services/projectRegistry.ts';
-import { tagByHand } from '#backend/services/setTags.ts';
+} from '#backend/services/annotations/editClasses.ts';
+import { addLabelTo, changeLabelOf, removeLabelOf } from '#backend/services/annotations/editLabels.ts';
+import {
+  addPromptsTo,
+  changePromptOf,
+  orderPromptsOf,
+  removePromptOf,
+} from '#backend/services/annotations/editPrompts.ts';
+import type { ProjectSession } from '#backend/services/projects/projectRegistry.ts';
+import { tagByHand } from '#backend/services/annotations/setTags.ts';
 import { recordEntry } from '#backend/store/journal.ts';
 import { readLabels } from '#backend/store/labels.ts';
 import type { WritableProject } from '#backend/store/project.ts';

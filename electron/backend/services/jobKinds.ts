@@ -1,11 +1,11 @@
 /** The kinds of jobs that there are. When adding one: a file with its definition, and a line here. */
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Job } from '#core/document/job.ts';
-import { exportJob } from './exportDataset.ts';
-import { generationJob } from './generationJob.ts';
-import { importJob } from './importImages.ts';
-import type { JobKind } from './jobKind.ts';
-import { lookJob } from './writeLook.ts';
+import { exportJob } from './datasets/exportDataset.ts';
+import { generationJob } from './generation/generationJob.ts';
+import { importJob } from './images/importImages.ts';
+import type { JobKind } from './jobs/jobKind.ts';
+import { lookJob } from './datasets/writeLook.ts';
 
 const jobKinds: readonly JobKind[] = [importJob, generationJob, lookJob, exportJob];
 

@@ -1,4 +1,4 @@
-import { nameList } from '#backend/services/nameList.ts';
+import { nameList } from '#backend/services/projects/nameList.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import { foldClassName, type DatasetClass } from '#core/document/datasetClass.ts';
 import type { CommandContext } from './context.ts';

@@ -1,4 +1,4 @@
-import { nameList } from '#backend/services/nameList.ts';
+import { nameList } from '#backend/services/projects/nameList.ts';
 import { formatCount } from '#core/base/format.ts';
 import type { TagReport } from '#core/contract/tags.ts';
 import type { CommandContext } from './context.ts';

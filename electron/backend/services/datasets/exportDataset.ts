@@ -1,0 +1,186 @@
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ExpectedError } from '#core/base/errors.ts';
+import {
+  datasetFormatSchema,
+  exportedMasksSchema,
+  exportReportSchema,
+  type DatasetFormat,
+  type ExportReport,
+} from '#core/contract/datasets.ts';
+import type { Progress } from '#core/contract/progress.ts';
+import type { ImageId } from '#core/document/ids.ts';
+import type { Backend } from '../../backend.ts';
+import { exportDataset as writeDataset } from '../../formats/exportDataset.ts';
+import type { ExportItem, ExportOutcome } from '../../formats/exportTypes.ts';
+import { removeLeftovers, workFolderOf } from '../../formats/workFolders.ts';
+import { ProgressMeter } from '../../jobs/progressMeter.ts';
+import { readAcceptedImageIds } from '../../store/acceptedImages.ts';
+import type { ReadableProject } from '../../store/project.ts';
+import { readClasses, readDeletedClasses } from '../../store/readClasses.ts';
+import { readTagsOfImage } from '../../store/readTags.ts';
+import { readMaskedImageIds } from '../../store/readGenerationScope.ts';
+import { readImageTotals } from '../../store/readImagePixels.ts';
+import { DeletedLabels } from '../annotations/deletedLabels.ts';
+import { requireSpace } from '../jobs/diskSpace.ts';
+import { jobKind } from '../jobs/jobKind.ts';
+import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from '../masks/maskedImages.ts';
+import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
+import type { ProjectSession } from '../projects/projectRegistry.ts';
+import { streamJob } from '../jobs/streamJob.ts';
+
+const requestSchema = z.object({
+  format: datasetFormatSchema,
+  outFolder: z.string(),
+  validationShare: z.number().min(0).max(1),
+  only: exportedMasksSchema.default('all'),
+});
+
+export type DatasetRequest = z.input<typeof requestSchema>;
+
+/**
+ * Exports the current masks, as a job. A folder that an earlier export of the same project and format wrote, and to which nobody
+ * added anything, is replaced, whole; any other folder must be empty or absent. Throws as the export of formats/.
+ */
+export function exportDataset(
+  backend: Backend,
+  session: ProjectSession,
+  request: DatasetRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Progress, ExportReport, void> {
+  const parameters = { ...requestSchema.parse(request), outFolder: resolve(request.outFolder) };
+  return streamJob(backend, session, { kind: exportJob, parameters, report: exportReportSchema }, signal);
+}
+
+export const exportJob = jobKind({
+  name: 'export-dataset',
+  parameters: requestSchema,
+  // The folder appears whole or not at all.
+  keepsProgress: false,
+  run: async (
+    { project },
+    { format, outFolder, validationShare, only },
+    { signal, onProgress },
+  ): Promise<ExportReport> => {
+    const accepted = readAcceptedImageIds(project);
+    if (only === 'accepted' && accepted.size === 0) throw nothingAccepted();
+    const total = only === 'accepted' ? accepted.size : countUsableMasks(project);
+    const meter = new ProgressMeter({ total, done: 0, skipped: 0, failed: 0 });
+    await requireSpaceForExport(project, outFolder, only === 'accepted' ? accepted : readMaskedImageIds(project));
+    const deleted = new DeletedLabels(readDeletedClasses(project));
+    const write = async (folder: string): Promise<ExportOutcome> => {
+      const outcome = await writeDataset({
+        format,
+        items: exportItems(project, deleted, only === 'accepted' ? accepted : undefined),
+        classes: readClasses(project),
+        outFolder: folder,
+        options: { validationShare },
+        signal,
+        onProgress: () => {
+          meter.count('done');
+          onProgress(meter.progress());
+        },
+      });
+      await writeOutputMarker(folder, { format, project: project.filePath });
+      return outcome;
+    };
+    await removeLeftovers(outFolder);
+    const isReplaced = await mayBeReplaced(project, format, outFolder);
+    const {
+      images,
+      accepted: acceptedImages,
+      differingPixels,
+      problems,
+    } = await (isReplaced ? replaceFolder(outFolder, write) : write(outFolder));
+    return {
+      folder: outFolder,
+      images,
+      accepted: acceptedImages,
+      differingPixels,
+      problems: [...unusableMasks(project), ...problems, ...deleted.problems()],
+    };
+  },
+});
+
+/** Of a mask and its confidence map as PNG: measured on photographs, and most of it is the confidence map. */
+const bytesPerPixel = 0.3;
+
+/** Makes sure that the pictures and their masks will roughly fit. Throws `ExpectedError` (`disk-full`). */
+async function requireSpaceForExport(
+  project: ReadableProject,
+  outFolder: string,
+  imageIds: ReadonlySet<ImageId> | readonly ImageId[],
+): Promise<void> {
+  const { bytes, pixels } = readImageTotals(project, imageIds);
+  await requireSpace(outFolder, bytes + pixels * bytesPerPixel, 'The export');
+}
+
+async function* exportItems(
+  project: ReadableProject,
+  deleted: DeletedLabels,
+  only: ReadonlySet<ImageId> | undefined,
+): AsyncGenerator<ExportItem> {
+  const indexOf = new Map(readClasses(project).map(({ id, index }) => [id, index]));
+  for (const masked of maskedImages(project, only)) {
+    const { image, file, mask, contentSha256 } = masked;
+    // Its acceptance was withdrawn while others were written.
+    if (only !== undefined && mask.accepted === null) continue;
+    yield {
+      id: image.path,
+      width: mask.width,
+      height: mask.height,
+      sourcePath: file,
+      isUpright: image.picture.orientation === 1,
+      labelMap: deleted.ignored(image.path, mask.planes.class),
+      isAccepted: mask.accepted !== null,
+      tags: readTagsOfImage(project, image.id).flatMap(({ classId, value }) => {
+        const index = indexOf.get(classId);
+        return index === undefined ? [] : [{ index, value }];
+      }),
+      readOriented: () => readMaskedPicture(masked),
+      ...(mask.planes.region === undefined ? {} : { regions: mask.planes.region }),
+      ...(contentSha256 === null ? {} : { contentSha256 }),
+      ...(mask.planes.confidence === undefined ? {} : { confidence: mask.planes.confidence }),
+    };
+    // Reading the store is synchronous; this lets cancelling and other requests in between two images.
+    await new Promise(setImmediate);
+  }
+}
+
+function nothingAccepted(): ExpectedError {
+  return new ExpectedError('export-empty', 'No mask is accepted, so there is nothing to export.', {
+    remedy: 'Accept masks first, or export all of them.',
+  });
+}
+
+/** Throws `ExpectedError` (`export-folder-not-empty`) for an earlier export that holds more than we wrote. */
+async function mayBeReplaced(project: ReadableProject, format: DatasetFormat, folder: string): Promise<boolean> {
+  const marker = await readOutputMarker(folder);
+  if (marker?.format !== format || marker.project !== project.filePath) return false;
+  const [stranger] = await strangersIn(folder, marker);
+  if (stranger === undefined) return true;
+  throw new ExpectedError(
+    'export-folder-not-empty',
+    `${folder} is an earlier export, but holds ${stranger} as well, which would be lost.`,
+    { remedy: 'Move it elsewhere, or export into a new folder.', details: { folder, stranger } },
+  );
+}
+
+/** The old folder leaves only when the new one is complete beside it; when anything fails, the old one stays. */
+async function replaceFolder<Result>(target: string, write: (folder: string) => Promise<Result>): Promise<Result> {
+  const replacement = workFolderOf(target, 'new');
+  const old = workFolderOf(target, 'old');
+  try {
+    const result = await write(replacement);
+    await rename(target, old);
+    await rename(replacement, target).catch(async (error: unknown) => {
+      await rename(old, target);
+      throw error;
+    });
+    await rm(old, { recursive: true, force: true });
+    return result;
+  } finally {
+    await rm(replacement, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,100 @@
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LookReport } from '#core/contract/looks.ts';
+import { photoFolder } from '../../../../tests/support/photos.ts';
+import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
+
+let backend: TestBackend;
+let projectId: string;
+beforeAll(async () => {
+  backend = await TestBackend.create();
+  await cp(join(photoFolder, 'special/truncated.jpg'), backend.path('pictures/key/broken.jpg'));
+  projectId = await backend.taggedProject('pictures', [3, 6, 12]);
+  await rm(backend.path('pictures/key/12.jpg'));
+  await backend.generate(projectId);
+});
+afterAll(() => backend[Symbol.asyncDispose]());
+
+async function look(folder: string): Promise<{ report: LookReport; page: string }> {
+  const request = { projectId, outFolder: backend.path(folder), title: 'Keys <and> locks' };
+  const { report, progress } = await followed(await backend.client.looks.write(request));
+  expect(progress.at(-1)).toMatchObject({ done: 2, total: 2 });
+  return { report, page: await readFile(report.page, 'utf8') };
+}
+
+describe('a look', () => {
+  it('shows every image that has a mask, with the files that its page names', async () => {
+    const { report, page } = await look('look');
+    expect(report).toEqual({ page: backend.path('look/index.html'), images: 2, problems: [] });
+    expect(page).toContain('key/3.jpg');
+    expect(page).toContain('key/6.jpg');
+    expect(page).toContain('Keys &lt;and&gt; locks');
+    const files = new Set(await readdir(backend.path('look/images')));
+    const named = [...page.matchAll(/src="images\/([^"]+)"/g)].map(([, name]) => decodeURIComponent(name ?? ''));
+    expect(named.length).toBeGreaterThanOrEqual(6);
+    for (const name of named) expect(files).toContain(name);
+  });
+
+  it('lists what could not be imported and what could not be generated, and says with what it was made', async () => {
+    const { page } = await look('listed');
+    expect(page).toContain('key/broken.jpg');
+    expect(page).toContain('key/12.jpg');
+    expect(page).toContain('Drawn shapes');
+    expect(page).toContain('fast');
+  });
+
+  it('replaces an earlier look and leaves other files in the folder alone', async () => {
+    await look('again');
+    await backend.write('again/notes.txt', 'mine');
+    await backend.write('again/index.html', 'an earlier page');
+    const { page } = await look('again');
+    expect(page).toContain('key/3.jpg');
+    expect(await readFile(backend.path('again/notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it.each([
+    ['a page that somebody else wrote', 'index.html'],
+    ['pictures, which its drawings could replace', 'images/0001.jpg'],
+  ])('does not draw into a folder with %s', async (_, name) => {
+    await backend.write(`site/${name}`, 'mine');
+    const before = await readdir(backend.path('site'), { recursive: true });
+    await expect(look('site')).rejects.toMatchObject({
+      code: 'look-folder-not-empty',
+      message: expect.stringContaining(backend.path('site')) as string,
+    });
+    expect(await readdir(backend.path('site'), { recursive: true })).toEqual(before);
+    expect(await readFile(backend.path(`site/${name}`), 'utf8')).toBe('mine');
+  });
+
+  it('is never imported as pictures', async () => {
+    await backend.drawPictures('album/a.png', 'album/sub/b.png');
+    await look('album/look');
+    const other = await backend.newProject();
+    const report = await backend.import(other, 'album');
+    expect(report.ownOutputs).toEqual(['look']);
+    expect(backend.images(other).map(({ path }) => path)).toEqual(['a.png', 'sub/b.png']);
+  });
+
+  it('leaves the earlier page when it is cancelled', async () => {
+    await look('kept');
+    const before = await readFile(backend.path('kept/index.html'), 'utf8');
+    const controller = new AbortController();
+    const stream = await backend.client.looks.write(
+      { projectId, outFolder: backend.path('kept'), title: 'another' },
+      { signal: controller.signal },
+    );
+    await stream.next();
+    controller.abort();
+    await expect(followed(stream)).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(await readFile(backend.path('kept/index.html'), 'utf8')).toBe(before);
+  });
+
+  it('names a folder that cannot be written to', async () => {
+    await backend.write('a-file', 'no folder');
+    await expect(look('a-file/look')).rejects.toMatchObject({
+      code: 'sheet-write-failed',
+      message: expect.stringContaining('a-file') as string,
+    });
+  });
+});

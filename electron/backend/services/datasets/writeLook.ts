@@ -1,0 +1,155 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ExpectedError } from '#core/base/errors.ts';
+import type { FileProblem, Progress } from '#core/contract/progress.ts';
+import { lookReportSchema, type LookReport } from '#core/contract/looks.ts';
+import { presetSchema } from '#core/contract/generation.ts';
+import type { ImageId } from '#core/document/ids.ts';
+import type { Backend } from '../../backend.ts';
+import { sheetFileName, writeContactSheet, type SheetItem } from '../../imaging/contactSheet.ts';
+import { sheetGenerator } from '../../imaging/contactSheetHtml.ts';
+import { ProgressMeter } from '../../jobs/progressMeter.ts';
+import { readCams } from '../../store/cams.ts';
+import type { ReadableProject } from '../../store/project.ts';
+import { readClasses } from '../../store/readClasses.ts';
+import { readJobs } from '../../store/readJobs.ts';
+import { readTagsOfImage } from '../../store/readTags.ts';
+import { readSetting } from '../../store/settings.ts';
+import { generationKind } from '../generation/generationParameters.ts';
+import { jobReport } from '../../jobs/jobReport.ts';
+import { jobKind } from '../jobs/jobKind.ts';
+import { latestGenerationKey, type LatestGeneration } from '../generation/latestGeneration.ts';
+import { countUsableMasks, maskedImages, readMaskedPicture, type MaskedImage } from '../masks/maskedImages.ts';
+import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
+import type { ProjectSession } from '../projects/projectRegistry.ts';
+import { importProblems } from '../projects/projectStatus.ts';
+import { streamJob } from '../jobs/streamJob.ts';
+
+const requestSchema = z.object({ outFolder: z.string(), title: z.string() });
+
+export type LookRequest = z.infer<typeof requestSchema>;
+
+/**
+ * Draws the current masks and their CAMs into a folder, with a page to look through them, as a job; an earlier look there is
+ * replaced. Throws `ExpectedError`: `look-folder-not-empty` when the folder holds anything else, and as `writeContactSheet`.
+ */
+export function writeLook(
+  backend: Backend,
+  session: ProjectSession,
+  request: LookRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Progress, LookReport, void> {
+  const parameters = { ...requestSchema.parse(request), outFolder: resolve(request.outFolder) };
+  return streamJob(backend, session, { kind: lookJob, parameters, report: lookReportSchema }, signal);
+}
+
+export const lookJob = jobKind({
+  name: 'write-look',
+  parameters: requestSchema,
+  keepsProgress: false,
+  run: async ({ project }, { outFolder, title }, { signal, onProgress }): Promise<LookReport> => {
+    await claimFolder(outFolder, project.filePath);
+    const generation = readSetting(project, latestGenerationKey);
+    const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
+    const { page, images, problems } = await writeContactSheet({
+      title,
+      facts: generation === undefined ? [] : factsOf(generation),
+      notices: generation?.notices ?? [],
+      classes: readClasses(project),
+      outFolder,
+      items: sheetItems(project),
+      problems: [...importProblems(project), ...generationProblems(project)],
+      signal,
+      onProgress: () => {
+        meter.count('done');
+        onProgress(meter.progress());
+      },
+    });
+    return { page, images, problems: [...problems] };
+  },
+});
+
+/**
+ * A folder with anything in it is drawn into only when it is a look of ours, marked as one or with our page in it: the drawings
+ * have plain names, and would replace pictures of the user that have the same.
+ */
+async function claimFolder(folder: string, projectFile: string): Promise<void> {
+  const marker = await readOutputMarker(folder);
+  if (marker?.format === 'look') return;
+  let names: string[];
+  try {
+    await mkdir(folder, { recursive: true });
+    names = await readdir(folder);
+    if (names.length === 0) {
+      await writeOutputMarker(folder, { format: 'look', project: projectFile });
+      return;
+    }
+  } catch {
+    // Writing the sheet meets the same obstacle, and says what is wrong.
+    return;
+  }
+  const page = await readFile(join(folder, sheetFileName), 'utf8').catch(() => '');
+  if (page.includes(sheetGenerator)) return;
+  throw new ExpectedError(
+    'look-folder-not-empty',
+    `The folder ${folder} is not empty, and no look that Maskwright drew.`,
+    {
+      remedy: 'Choose a new or empty folder.',
+      details: { folder },
+    },
+  );
+}
+
+function factsOf({ packTitle, preset, threshold }: LatestGeneration): [name: string, value: string][] {
+  return [
+    ['Model pack', packTitle],
+    ['Preset', preset],
+    ['Background threshold', String(threshold)],
+  ];
+}
+
+async function* sheetItems(project: ReadableProject): AsyncGenerator<SheetItem> {
+  const indexOf = new Map(readClasses(project).map(({ id, index }) => [id, index]));
+  for (const masked of maskedImages(project)) {
+    const { image, mask } = masked;
+    const { width, height } = mask;
+    yield {
+      id: image.path,
+      tags: presentTags(project, image.id, indexOf),
+      labelMap: { width, height, values: mask.planes.class },
+      cams: camsBehind(project, masked).flatMap(({ classId, ...cam }) => {
+        const classIndex = indexOf.get(classId);
+        return classIndex === undefined ? [] : [{ ...cam, classIndex }];
+      }),
+      readOriented: (usefulLongSide) => readMaskedPicture(masked, { usefulLongSide }),
+    };
+    // Reading the store is synchronous; this lets cancelling and other requests in between two images.
+    await new Promise(setImmediate);
+  }
+}
+
+function presentTags(project: ReadableProject, imageId: ImageId, indexOf: ReadonlyMap<number, number>): number[] {
+  return readTagsOfImage(project, imageId).flatMap(({ classId, value }) => {
+    const index = indexOf.get(classId);
+    return value === 'present' && index !== undefined ? [index] : [];
+  });
+}
+
+/** The CAMs that the machine's part of a mask was made from; none where it has no such part. */
+function camsBehind(project: ReadableProject, { image, mask }: MaskedImage) {
+  if (mask.proposal === null) return [];
+  const { pack, parameters } = mask.proposal;
+  const preset = presetSchema.safeParse(parameters['preset']);
+  if (pack === null || !preset.success) return [];
+  const cams = readCams(project, image.id, pack, preset.data);
+  // Those of tags that were taken back are still there.
+  const { classIds } = parameters;
+  return Array.isArray(classIds) ? cams.filter(({ classId }) => classIds.includes(classId)) : cams;
+}
+
+/** What the latest generation could not do. */
+function generationProblems(project: ReadableProject): FileProblem[] {
+  const latest = readJobs(project).find((job) => job.kind === generationKind);
+  return latest === undefined ? [] : jobReport(project, latest.id).problems;
+}

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { ExpectedError } from '#core/base/errors.ts';
+import type { ImageId, JobId } from '#core/document/ids.ts';
+import type { Job } from '#core/document/job.ts';
+import type { Backend } from '../../backend.ts';
+import { supportedFormats } from '../../imaging/decodeErrors.ts';
+import type { WritableProject } from '../../store/project.ts';
+import { readClasses } from '../../store/readClasses.ts';
+import { readCoveredImageIds, readGenerationScope } from '../../store/readGenerationScope.ts';
+import { countImages, readRoots } from '../../store/readImages.ts';
+import { readJobs } from '../../store/readJobs.ts';
+import { readTaggedImageIds } from '../../store/readTags.ts';
+import { changeJobParameters, createJob, retryFailedItems } from '../../store/writeJobs.ts';
+import { chooseDevice } from './chooseDevice.ts';
+import { addToQueue } from '../jobs/addToQueue.ts';
+import { generationJob, requireSpaceForMasks } from './generationJob.ts';
+import { generationKind, generationSchema, isSameWork, type GenerationParameters } from './generationParameters.ts';
+import { gridNotices } from './gridNotices.ts';
+import { openPackForWork } from '../packs/managePacks.ts';
+import { planEncoding } from './planEncoding.ts';
+import { packNotices } from './packNotices.ts';
+import type { ProjectSession } from '../projects/projectRegistry.ts';
+
+export interface StartedGeneration {
+  /** null when there is nothing to do: every image in scope has its mask. */
+  jobId: JobId | null;
+  total: number;
+  notices: string[];
+  device: string;
+}
+
+/**
+ * Puts a job over the images in scope into the queue, or goes on with one of the same settings that has not come to its end.
+ * Throws what opening the pack and choosing a device throw, and `ExpectedError`: `no-images`, `no-tags`, `disk-full`.
+ */
+export async function startGeneration(
+  backend: Backend,
+  session: ProjectSession,
+  parameters: GenerationParameters,
+): Promise<StartedGeneration> {
+  const { project } = session;
+  requireTaggedImages(project);
+  const pack = await openPackForWork(backend, parameters.pack);
+  await requireSpaceForMasks(project, imagesInScope(project, parameters));
+  const device = await chooseDevice(pack, parameters);
+  // From here on without waiting: of two requests at once, the second finds the job of the first.
+  const notices = [
+    ...folderNotices(project),
+    ...packNotices(pack, readClasses(project)),
+    ...gridNotices(project, pack, parameters),
+    ...device.notices,
+    ...planEncoding(backend, project, pack, parameters, device).notices,
+  ];
+  const imageIds = imagesInScope(project, parameters);
+  const job = unfinishedJob(session, parameters, imageIds) ?? newJob(project, parameters, imageIds);
+  if (job !== undefined) addToQueue(backend, session, job, generationJob);
+  return {
+    jobId: job?.id ?? null,
+    total: job?.counts.total ?? 0,
+    notices,
+    device: device.label,
+  };
+}
+
+function requireTaggedImages(project: WritableProject): void {
+  if (countImages(project).ready === 0) {
+    throw new ExpectedError('no-images', 'The project holds no picture that could be read.', {
+      remedy: `Import a folder with ${supportedFormats} pictures.`,
+    });
+  }
+  if (readTaggedImageIds(project).length === 0) {
+    throw new ExpectedError('no-tags', 'No image has a tag, so there is nothing to look for.', {
+      remedy:
+        'Put the pictures in sub-folders named after their classes, or list path,class in a CSV ' +
+        '(command line: run --tags, tag --csv).',
+    });
+  }
+}
+
+/** A disk that is not connected would otherwise show as one problem for each of its pictures. */
+function folderNotices(project: WritableProject): string[] {
+  return readRoots(project)
+    .filter(({ folder }) => !existsSync(folder))
+    .map(({ folder }) => `The folder ${folder} is not there: none of its pictures can be read. Is its disk connected?`);
+}
+
+/**
+ * The newest job with these settings that has not come to its end and covers everything that is in scope now; when it does not
+ * run, its failed items are to be tried again: what was wrong with them may have been put right.
+ */
+function unfinishedJob(
+  session: ProjectSession,
+  parameters: GenerationParameters,
+  inScope: readonly ImageId[],
+): Job | undefined {
+  const { project, queue } = session;
+  const unfinished = ['queued', 'running', 'paused', 'cancelled', 'interrupted', 'failed'] as const;
+  const found = readJobs(project, unfinished).find(
+    ({ kind, parameters: own }) => kind === generationKind && isSameWork(generationSchema.parse(own), parameters),
+  );
+  if (found === undefined) return undefined;
+  const covered = readCoveredImageIds(project, found.id);
+  if (inScope.length === 0 || !inScope.every((imageId) => covered.has(imageId))) {
+    // Images have come since, or masks of this job were undone or are out of date: a new job covers these and the rest of this
+    // one. Or all have got their masks otherwise.
+    if (found.state !== 'running') queue.stop(project, found, 'cancelled');
+    return undefined;
+  }
+  if (found.state !== 'running') {
+    retryFailedItems(project, found.id);
+    // The device may be another one now.
+    changeJobParameters(project, found.id, storedParameters(parameters));
+  }
+  return found;
+}
+
+/** Undefined when no image is in scope. */
+function newJob(
+  project: WritableProject,
+  parameters: GenerationParameters,
+  imageIds: readonly ImageId[],
+): Job | undefined {
+  if (imageIds.length === 0) return undefined;
+  return createJob(project, {
+    kind: generationKind,
+    parameters: storedParameters(parameters),
+    imageIds,
+    priority: parameters.images === null ? 'normal' : 'high',
+  });
+}
+
+/** Without what a request has beside them, such as the project. */
+function storedParameters(parameters: GenerationParameters): Job['parameters'] {
+  return { ...generationSchema.parse(parameters) };
+}
+
+function imagesInScope(project: WritableProject, { scope, images }: GenerationParameters): ImageId[] {
+  const inScope = readGenerationScope(project, scope === 'all' ? 'unaccepted' : 'untouched');
+  if (images === null) return inScope;
+  const wanted = new Set(images);
+  return inScope.filter((imageId) => wanted.has(imageId));
+}

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ExpectedError } from '#core/base/errors.ts';
+import { formatCount } from '#core/base/format.ts';
+import { importReportSchema, type ImportReport } from '#core/contract/images.ts';
+import type { Progress } from '#core/contract/progress.ts';
+import type { Backend } from '../../backend.ts';
+import type { WritableProject } from '../../store/project.ts';
+import { countImagesOfRoot, readRoots } from '../../store/readImages.ts';
+import { FolderImport, type ImportOptions } from './folderImport.ts';
+import { ImportScope } from './importScope.ts';
+import { jobKind } from '../jobs/jobKind.ts';
+import type { ProjectSession } from '../projects/projectRegistry.ts';
+import { streamJob } from '../jobs/streamJob.ts';
+
+const requestSchema = z.object({ folder: z.string().nullable(), verify: z.boolean() });
+
+/**
+ * Records the pictures below a folder, as a job. What is certainly new is stored as it is found, a batch at a time; what may have
+ * moved or changed is matched with the images of the project at the end, in one step. A file whose size and time are those of the
+ * last import is not read again. Throws as `scanFolder`, and `ExpectedError` (`import-running`).
+ */
+export function importImages(
+  backend: Backend,
+  session: ProjectSession,
+  { folder, verify }: z.infer<typeof requestSchema>,
+  signal?: AbortSignal,
+): AsyncGenerator<Progress, ImportReport, void> {
+  const parameters = { folder: folder === null ? null : resolve(folder), verify };
+  return streamJob(backend, session, { kind: importJob, parameters, report: importReportSchema }, signal);
+}
+
+export const importJob = jobKind({
+  name: 'import-images',
+  parameters: requestSchema,
+  // What is known already is not read again.
+  keepsProgress: true,
+  run: ({ project }, { folder, verify }, { signal, onProgress }): Promise<ImportReport> =>
+    importFolders(project, folder, { signal, onProgress, verify }),
+});
+
+/** Two at once would each take the other's images for missing. */
+const importing = new WeakSet<WritableProject>();
+
+/** Imports a folder, or with null all that were imported before: then those that are not there are left as they are. */
+async function importFolders(
+  project: WritableProject,
+  folder: string | null,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  return alone(project, async () => {
+    const folders = folder === null ? readRoots(project).map((root) => root.folder) : [folder];
+    if (folders.length === 0) {
+      throw new ExpectedError('folder-missing', 'No folder was imported into this project yet.', {
+        remedy: 'Name a folder of pictures to import.',
+      });
+    }
+    const run = new FolderImport(project, await ImportScope.of(project, folders), options);
+    const notices: string[] = [];
+    for (const one of folders) {
+      try {
+        await run.scan(one);
+      } catch (error) {
+        const reason = unreachableRoot(project, one, error);
+        if (folder !== null || !(reason instanceof ExpectedError)) throw reason;
+        notices.push(reason.message);
+      }
+    }
+    return run.finish(folders, { notices, retired: null });
+  });
+}
+
+/** Runs an import. Throws `ExpectedError` (`import-running`) while another one of the project runs. */
+export async function alone<Result>(project: WritableProject, work: () => Promise<Result>): Promise<Result> {
+  if (importing.has(project)) {
+    throw new ExpectedError('import-running', 'Another import of this project is still running.', {
+      remedy: 'Wait for it, or cancel it.',
+    });
+  }
+  importing.add(project);
+  try {
+    return await work();
+  } finally {
+    importing.delete(project);
+  }
+}
+
+/** A folder that pictures came from and that is not there now: nothing is known to be missing. */
+function unreachableRoot(project: WritableProject, folder: string, error: unknown): unknown {
+  if (!(error instanceof ExpectedError) || error.code !== 'folder-missing') return error;
+  const root = readRoots(project).find((one) => one.folder === folder);
+  if (root === undefined) return error;
+  const images = formatCount(countImagesOfRoot(project, root.id), 'image');
+  return new ExpectedError(error.code, `There is no folder ${folder} at the moment; its ${images} stay as they are.`, {
+    remedy: 'Connect its disk. If the folder was moved or renamed: maskwright relink PROJECT OLD NEW.',
+    details: error.details,
+    cause: error,
+  });
+}

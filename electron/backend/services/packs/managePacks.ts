@@ -1,0 +1,102 @@
+import type { KnownPackSummary, PackSummary, PullProgress } from '#core/contract/packs.ts';
+import type { FileProblem } from '#core/contract/progress.ts';
+import { addPack } from '#models/packs/addPack.ts';
+import { openClipPack, openPack, type ClipPack } from '#models/packs/openPack.ts';
+import { findPullSource, readKnownPacks } from '#models/packs/hub/knownPacks.ts';
+import { findPack, listPacks, removePack, type PackEntry } from '#models/packs/packLibrary.ts';
+import { pullPack } from '#models/packs/pullPack.ts';
+import { requireSoundPack, verifyPack } from '#models/packs/verifyPack.ts';
+import { problemOf } from '#core/document/problem.ts';
+import type { Backend } from '../../backend.ts';
+import { knownPacksFile } from '../../resources.ts';
+import type { Work } from '../jobs/runningWork.ts';
+import { streamProgress } from '../jobs/streamProgress.ts';
+
+/** Bytes of a weight at full precision. */
+const weightBytes = 4;
+
+/** The installed packs; `broken` are folders among them that cannot be opened, `known` is the curated list. */
+export async function listAllPacks({
+  packFolders,
+}: Backend): Promise<{ packs: PackSummary[]; broken: FileProblem[]; known: KnownPackSummary[] }> {
+  const { packs, broken } = await listPacks(packFolders);
+  const known = await readKnownPacks(knownPacksFile);
+  const installed = new Set(packs.map(({ pack }) => pack.name));
+  return {
+    packs: packs.map(toSummary),
+    known: known.packs.map(({ name, title, kind, licence, repository, parameters, purpose, isUsed, limits }) => ({
+      ...{ name, title, kind, licence, repository, purpose, isUsed, limits },
+      bytes: parameters === null ? null : parameters * weightBytes,
+      isInstalled: installed.has(name),
+    })),
+    broken: broken.map(({ folder, error }) => ({ path: folder, ...problemOf(error) })),
+  };
+}
+
+/** Copies a folder into the user's packs. Throws as `addPack` of models/packs. */
+export async function addUserPack(
+  { packFolders }: Backend,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<PackSummary> {
+  const { name } = await addPack(folder, packFolders.packsFolder, signal === undefined ? {} : { signal });
+  return toSummary(await findPack(name, packFolders));
+}
+
+/**
+ * Downloads a pack into the user's packs. Throws as `findPullSource` and `pullPack` of models/packs.
+ */
+export function pullUserPack(
+  backend: Backend,
+  { model, revision, hub }: { readonly model: string; readonly revision: string | null; readonly hub: string | null },
+  signal?: AbortSignal,
+): AsyncGenerator<PullProgress, PackSummary, void> {
+  const { packFolders } = backend;
+  const pull: Work<PackSummary, PullProgress> = async (cancelled, onProgress) => {
+    const known = await readKnownPacks(knownPacksFile);
+    const { name } = await pullPack(findPullSource(model, known), packFolders.packsFolder, {
+      ...{ revision, signal: cancelled, onProgress },
+      hub: hub ?? known.hub,
+    });
+    return toSummary(await findPack(name, packFolders));
+  };
+  return streamProgress(backend.projects, pull, signal);
+}
+
+/** Compares a pack's files with its checksums. Throws as `findPack` and `verifyPack` of models/packs. */
+export async function verifyNamedPack(
+  { packFolders }: Backend,
+  name: string,
+  signal?: AbortSignal,
+): Promise<{ isSound: boolean; files: number; differences: string[] }> {
+  const { pack } = await findPack(name, packFolders);
+  const { isSound, fileCount, differences } = await verifyPack(pack.folder, signal);
+  return { isSound, files: fileCount, differences: differences.map((difference) => difference.text) };
+}
+
+/** Deletes an added pack. Throws as `removePack` of models/packs. */
+export async function removeUserPack({ packFolders }: Backend, name: string): Promise<void> {
+  await removePack(name, packFolders);
+}
+
+/**
+ * Opens the pack that work is to be done with, and makes sure that it is what it was when it was added. Throws as
+ * `resolvePackFolder`, `openClipPack` and `requireSoundPack` of models/packs.
+ */
+export async function openPackForWork(backend: Backend, pack: string | null): Promise<ClipPack> {
+  const opened = await openClipPack(await resolvePackFolder(backend, pack));
+  await requireSoundPack(opened);
+  return opened;
+}
+
+/** The folder of a pack: the embedded one for null, an installed one by name, else a folder by its path. */
+export async function resolvePackFolder({ packFolders }: Backend, pack: string | null): Promise<string> {
+  if (pack === null) return packFolders.embeddedFolder;
+  if (/[\\/]/.test(pack)) return (await openPack(pack)).folder;
+  return (await findPack(pack, packFolders)).pack.folder;
+}
+
+function toSummary({ pack, isEmbedded, bytes }: PackEntry): PackSummary {
+  const { name, kind, title, folder, manifest } = pack;
+  return { name, kind, title, licence: manifest.licence ?? 'unknown', folder, isEmbedded, bytes };
+}

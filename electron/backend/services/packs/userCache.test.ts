@@ -1,0 +1,80 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defined } from '#core/base/assert.ts';
+import { runMaskwright } from '../../../../tests/support/runMaskwright.ts';
+import { TestBackend } from '../../../../tests/support/testBackend.ts';
+import { readShownMask } from '../../store/readMasks.ts';
+
+let backend: TestBackend;
+beforeEach(async () => {
+  backend = await TestBackend.create();
+  vi.stubEnv('MASKWRIGHT_DATA', backend.path('data'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await backend[Symbol.asyncDispose]();
+});
+
+describe('the cache of a user', () => {
+  it('holds what generations have computed, and is emptied without harm', async () => {
+    const projectId = await backend.taggedProject('pictures', [3]);
+    await backend.generate(projectId);
+    const { kinds, bytes, folder } = await backend.client.cache.usage();
+    expect(folder).toBe(backend.path('data', 'cache'));
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['graphs', 'texts']));
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1 });
+    expect(await backend.client.cache.clear()).toMatchObject({ bytes: 0, kinds: [] });
+    expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1 });
+  });
+
+  it('gives the same masks when every entry in it is damaged', async () => {
+    const projectId = await backend.taggedProject('pictures', [3]);
+    await backend.generate(projectId);
+    const image = backend.image(projectId, 'key/3.jpg');
+    const shown = () => defined(readShownMask(backend.project(projectId), image.id), 'the mask');
+    const before = shown();
+    const whole = new Map<string, Buffer>();
+    for (const kind of ['graphs', 'texts']) {
+      const inside = backend.path('data', 'cache', kind);
+      for (const name of await readdir(inside)) {
+        const entry = join(inside, name);
+        const bytes = await readFile(entry);
+        whole.set(entry, bytes);
+        await writeFile(entry, bytes.subarray(0, -3));
+      }
+    }
+    expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1, failed: 0 });
+    const after = shown();
+    expect(after.proposal?.id).not.toBe(before.proposal?.id);
+    expect(before.planes.class.some((label) => label > 0)).toBe(true);
+    expect(after.planes).toEqual(before.planes);
+    // What was read was found to be damaged and made anew; a process does not read the graph of its self-check twice.
+    const renewed = new Set<string>();
+    for (const [entry, bytes] of whole) if (bytes.equals(await readFile(entry))) renewed.add(basename(dirname(entry)));
+    expect(renewed).toEqual(new Set(['graphs', 'texts']));
+  });
+
+  it('keeps to a limit that is set for every later process, and keeps other settings', async () => {
+    await backend.write('data/settings.json', '{"ofLater": 1}');
+    const projectId = await backend.taggedProject('pictures', [3]);
+    await backend.generate(projectId);
+    expect(await backend.client.cache.limit({ limitBytes: 5_000 })).toMatchObject({ limitBytes: 5_000 });
+    expect((await backend.client.cache.usage()).bytes).toBeLessThanOrEqual(5_000);
+    expect(JSON.parse(await readFile(backend.path('data', 'settings.json'), 'utf8'))).toEqual({
+      ofLater: 1,
+      cacheLimitBytes: 5_000,
+    });
+    expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1 });
+    expect((await backend.client.cache.usage()).kinds.map(({ kind }) => kind)).not.toContain('graphs');
+  });
+
+  it('is shown, limited and emptied from the command line', async () => {
+    const variables = { MASKWRIGHT_DATA: backend.path('data') };
+    const limited = await runMaskwright(['cache', '--limit', '1.5 GB'], { variables });
+    expect(limited).toMatchObject({ code: 0, stdout: expect.stringContaining('0 B of at most 1.5 GB in') as string });
+    expect(await runMaskwright(['cache', '--clear'], { variables })).toMatchObject({ code: 0 });
+    expect(await runMaskwright(['cache', '--limit', 'little'], { variables })).toMatchObject({ code: 2 });
+  });
+});

@@ -1,0 +1,21 @@
+import { basename } from 'node:path';
+import type { OpenedProject } from '../../store/projectFile.ts';
+
+/** What a user should know of a project file that has been opened. */
+export function openingNotices({ project, migration, networkShare }: OpenedProject): string[] {
+  const name = basename(project.filePath);
+  const notices: string[] = [];
+  if (migration !== null) {
+    notices.push(
+      `${name} had the format of an earlier Maskwright (${migration.fromVersion}) and has the current one now. ` +
+        `As it was, it is ${migration.backup}.`,
+    );
+  }
+  if (networkShare !== null) {
+    notices.push(
+      `${name} lies on a network share (${networkShare}): it works more slowly there, others who look at it may have to wait, and ` +
+        'that nobody opens it on another machine cannot be made sure. Work on a copy on this machine where you can.',
+    );
+  }
+  return notices;
+}

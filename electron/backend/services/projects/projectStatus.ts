@@ -1,0 +1,87 @@
+import { ExpectedError } from '#core/base/errors.ts';
+import type { FileProblem } from '#core/contract/progress.ts';
+import type { ProjectInspection, ProjectStatus } from '#core/contract/projects.ts';
+import { listJobs } from '../../jobs/jobReport.ts';
+import { inSnapshot, type ReadableProject } from '../../store/project.ts';
+import { closeProject, openProject, openProjectForReading } from '../../store/projectFile.ts';
+import { readClasses } from '../../store/readClasses.ts';
+import { countMaskedImages } from '../../store/readGenerationScope.ts';
+import { countImages, iterateImages, readImportProblems, readRoots } from '../../store/readImages.ts';
+import { countTags, countUntaggedImages } from '../../store/readTags.ts';
+import { readSetting } from '../../store/settings.ts';
+import { latestGenerationKey } from '../generation/latestGeneration.ts';
+import { openingNotices } from './openingNotices.ts';
+
+/** What a project holds: counts, classes, jobs, and every file that could not be used. */
+export function projectStatus(project: ReadableProject): ProjectStatus {
+  const images = countImages(project);
+  const total = images.ready + images.unreadable + images.missing + images.changed;
+  const tags = countTags(project);
+  return {
+    file: project.filePath,
+    roots: readRoots(project).map((root) => root.folder),
+    images: {
+      total,
+      unreadable: total - images.ready,
+      tagged: total - countUntaggedImages(project),
+      masked: countMaskedImages(project),
+    },
+    classes: readClasses(project).map(({ id, index, name, colour }) => ({
+      index,
+      name,
+      colour,
+      taggedImages: tags.get(id)?.present ?? 0,
+      absentImages: tags.get(id)?.absent ?? 0,
+      unsureImages: tags.get(id)?.unsure ?? 0,
+    })),
+    generation: latestGeneration(project),
+    jobs: listJobs(project),
+    problems: importProblems(project),
+  };
+}
+
+function latestGeneration(project: ReadableProject): ProjectStatus['generation'] {
+  const latest = readSetting(project, latestGenerationKey);
+  if (latest === undefined) return null;
+  const { packTitle, preset, threshold, device = null } = latest;
+  return { packTitle, preset, threshold, device };
+}
+
+/** The status of a project file, whoever has it open. Throws as `openProject` of the store, but for `project-locked`. */
+export function inspectProject(file: string): ProjectInspection {
+  const { project, notices } = openForLooking(file);
+  try {
+    return { ...inSnapshot(project, () => projectStatus(project)), notices };
+  } finally {
+    closeProject(project);
+  }
+}
+
+/** For writing where possible: a connection that only reads leaves SQLite's two side files behind. */
+function openForLooking(file: string): { project: ReadableProject; notices: string[] } {
+  try {
+    const opened = openProject(file);
+    return { project: opened.project, notices: openingNotices(opened) };
+  } catch (error) {
+    const isKeptFromWriting =
+      error instanceof ExpectedError && (error.code === 'project-locked' || error.code === 'project-read-only');
+    if (!isKeptFromWriting) throw error;
+    return { project: openProjectForReading(file), notices: [] };
+  }
+}
+
+/** Files that did not become images, and images that cannot be used, in order of path. */
+export function importProblems(project: ReadableProject): FileProblem[] {
+  const problems: FileProblem[] = readImportProblems(project).map(({ path, code, message, remedy }) => ({
+    path,
+    code,
+    message,
+    remedy,
+  }));
+  for (const state of ['unreadable', 'missing', 'changed'] as const) {
+    for (const { path, problem } of iterateImages(project, { state })) {
+      if (problem !== null) problems.push({ path, ...problem });
+    }
+  }
+  return problems.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
