@@ -48,9 +48,7 @@ describe('maskwright accept', () => {
     const { file } = await backend.client.projects.status({ projectId });
     await backend.client.projects.close({ projectId });
     const accept = (...args: string[]) => runCommand(backend, addMaskCommands, 'accept', file, ...args);
-    expect(await accept('key/3.jpg')).toMatch(
-      /0 masks accepted\n[^]*key\/3\.jpg: .*has no mask that could be accepted/,
-    );
+    expect(await accept('key/3.jpg')).toMatch(/0 masks accepted\n {2}key\/3\.jpg has no mask that could be accepted/);
     expect(await accept('--all')).toBe('0 masks accepted\n');
     await expect(accept()).rejects.toThrow();
     await expect(accept('--all', 'key/3.jpg')).rejects.toThrow();
