@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatRunTime } from './format.ts';
+import { formatNames, formatRunTime } from './format.ts';
 
 it.each([
   [0.000_41, '0.4 ms'],
@@ -10,4 +10,10 @@ it.each([
   [61.26, '61.3 s'],
 ])('the time of one run: %d s is %s', (seconds, text) => {
   expect(formatRunTime(seconds)).toBe(text);
+});
+
+it('names in a sentence are all there up to a number, and counted beyond it', () => {
+  expect(formatNames(['cat', 'dog'], 2)).toBe('cat, dog');
+  expect(formatNames(['cat', 'dog', 'owl', 'fox'], 2)).toBe('cat, dog and 2 more');
+  expect(formatNames([])).toBe('');
 });

@@ -22,6 +22,12 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** `cat, dog and 214 more`: names in a sentence, however many there are. */
+export function formatNames(names: readonly string[], mostShown = 20): string {
+  const shown = names.slice(0, mostShown).join(', ');
+  return names.length > mostShown ? `${shown} and ${names.length - mostShown} more` : shown;
+}
+
 /** `512 B`, `1.4 MB`: decimal units, as disks and downloads are sold. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

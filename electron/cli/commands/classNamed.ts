@@ -1,5 +1,5 @@
-import { nameList } from '#backend/services/projects/nameList.ts';
 import { ExpectedError } from '#core/base/errors.ts';
+import { formatNames } from '#core/base/format.ts';
 import { foldClassName, type DatasetClass } from '#core/document/datasetClass.ts';
 import type { CommandContext } from './context.ts';
 
@@ -16,6 +16,6 @@ export async function classNamed(
     remedy:
       classes.length === 0
         ? 'It has no classes yet: tag images, or add one with "classes add".'
-        : `Its classes: ${nameList(classes.map((one) => one.name))}.`,
+        : `Its classes: ${formatNames(classes.map((one) => one.name))}.`,
   });
 }

@@ -1,5 +1,4 @@
-import { nameList } from '#backend/services/projects/nameList.ts';
-import { formatCount } from '#core/base/format.ts';
+import { formatCount, formatNames } from '#core/base/format.ts';
 import type { ImportReport } from '#core/contract/images.ts';
 import { follow } from '../follow.ts';
 import type { Output } from '../output.ts';
@@ -35,9 +34,9 @@ export function showImport(output: Output, report: ImportReport): void {
     ...countOf(back, 'back'),
     ...countOf(missing, 'missing'),
   ];
-  output.line(`${counts.join(', ')} in ${nameList(report.folders)}`);
+  output.line(`${counts.join(', ')} in ${formatNames(report.folders)}`);
   for (const notice of notices) output.note(notice);
-  if (ownOutputs.length > 0) output.note(`Left out, as Maskwright wrote them: ${nameList(ownOutputs)}`);
+  if (ownOutputs.length > 0) output.note(`Left out, as Maskwright wrote them: ${formatNames(ownOutputs)}`);
   list(
     output,
     'Moved, with their tags and masks:',

@@ -1,5 +1,4 @@
-import { nameList } from '#backend/services/projects/nameList.ts';
-import { formatCount } from '#core/base/format.ts';
+import { formatCount, formatNames } from '#core/base/format.ts';
 import type { TagReport } from '#core/contract/tags.ts';
 import type { CommandContext } from './context.ts';
 
@@ -17,7 +16,7 @@ export async function tagImages(
     source.kind === 'csv'
       ? await client.tags.fromCsv({ projectId, file: source.file, replaces: source.replaces })
       : await client.tags.fromFolders({ projectId });
-  const classes = report.newClasses.length === 0 ? '' : `; new classes: ${nameList(report.newClasses)}`;
+  const classes = report.newClasses.length === 0 ? '' : `; new classes: ${formatNames(report.newClasses)}`;
   const removed = report.removed === 0 ? '' : `; ${formatCount(report.removed, 'earlier tag')} taken back`;
   output.line(`${formatCount(report.tags, 'tag')} on ${formatCount(report.taggedImages, 'image')}${removed}${classes}`);
   const { images } = await client.projects.status({ projectId });
@@ -27,7 +26,7 @@ export async function tagImages(
   }
   if (report.unusedClasses.length > 0) {
     output.note(
-      `Classes that no tag speaks of any more: ${nameList(report.unusedClasses)}. They stay until deleted: maskwright classes delete.`,
+      `Classes that no tag speaks of any more: ${formatNames(report.unusedClasses)}. They stay until deleted: maskwright classes delete.`,
     );
   }
   if (report.problems.length > 0) output.note(`${formatCount(report.problems.length, 'problem')} with the tags:`);

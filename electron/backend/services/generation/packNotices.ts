@@ -1,6 +1,6 @@
+import { formatNames } from '#core/base/format.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
-import { nameList } from '../projects/nameList.ts';
 
 /** What a user should know before trusting masks of this pack: above all, which classes it has never seen. */
 export function packNotices(pack: ClipPack, classes: readonly Pick<DatasetClass, 'name'>[]): string[] {
@@ -12,5 +12,5 @@ export function packNotices(pack: ClipPack, classes: readonly Pick<DatasetClass,
   const unknown = classes.map(({ name }) => name).filter((name) => !known.has(name.toLowerCase()));
   if (unknown.length === 0) return [];
   const general = notice ?? `${pack.title} knows only its own vocabulary.`;
-  return [`${general} It does not know: ${nameList(unknown)}.`];
+  return [`${general} It does not know: ${formatNames(unknown)}.`];
 }

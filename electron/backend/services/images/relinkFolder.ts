@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
-import { formatCount } from '#core/base/format.ts';
+import { formatCount, formatNames } from '#core/base/format.ts';
 import type { ImportReport } from '#core/contract/images.ts';
 import type { Progress } from '#core/contract/progress.ts';
 import type { Root } from '#core/document/image.ts';
@@ -14,7 +14,6 @@ import { imageReader, readRoots } from '../../store/readImages.ts';
 import { FolderImport, type ImportOptions } from './folderImport.ts';
 import { alone } from './importImages.ts';
 import { ImportScope } from './importScope.ts';
-import { nameList } from '../projects/nameList.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import type { Work } from '../jobs/runningWork.ts';
 import { canonicalRoot, fileStamp, type ScannedFile } from './scanFolder.ts';
@@ -125,7 +124,7 @@ function rootAt(project: WritableProject, folder: string): Root {
   if (found !== undefined) return found;
   throw new ExpectedError('root-unknown', `No folder of the project is ${resolve(folder)}.`, {
     remedy:
-      roots.length === 0 ? 'Import a folder first.' : `Name one of: ${nameList(roots.map((root) => root.folder))}.`,
+      roots.length === 0 ? 'Import a folder first.' : `Name one of: ${formatNames(roots.map((root) => root.folder))}.`,
     details: { folder },
   });
 }
@@ -138,7 +137,7 @@ function sameFolder(folder: string): ExpectedError {
 }
 
 function noMatch(images: readonly KnownImage[], oldFolder: string, folder: string): ExpectedError {
-  const names = nameList(
+  const names = formatNames(
     images.map(({ path }) => path),
     namedFiles,
   );
