@@ -3,17 +3,16 @@
  * kill. Who holds it is in its name: to take it is to rename it, which the file system lets only one of several do.
  * A holder renews the folder's time while it lives, so a process number that was given out again keeps nothing alive.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { errorCode, ExpectedError } from '#core/base/errors.ts';
+import { ExpectedError } from '#core/base/errors.ts';
+import { isRunning, machineId } from './workOwner.ts';
 
 /** How often a holder says that it lives, and how long its word is good. */
 const heartbeatMs = 20_000;
 const trustedMs = 120_000;
 
-const here = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 const heldName = /^(?<idle>.+)~(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-(?<rank>[0-9a-f]{9})$/;
 
 export class ClaimedFolder implements AsyncDisposable {
@@ -80,12 +79,12 @@ export async function isAlive(folder: string): Promise<boolean> {
   if (holder === undefined) return false;
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined || Date.now() - found.mtimeMs > trustedMs) return false;
-  return holder['host'] !== here || isRunning(Number(holder['pid']));
+  return holder['host'] !== machineId || isRunning(Number(holder['pid']));
 }
 
 /** `rank` begins with 0 for who took what was there, with 1 for who began anew. */
 function ownName(idle: string, rank: '0' | '1'): string {
-  return `${idle}~${here}-${process.pid}-${rank}${randomBytes(4).toString('hex')}`;
+  return `${idle}~${machineId}-${process.pid}-${rank}${randomBytes(4).toString('hex')}`;
 }
 
 /**
@@ -112,16 +111,6 @@ function underWay(folder: string): ExpectedError {
     remedy: `Wait for it (process ${pid}), or end it and try again.`,
     details: { folder, pid: Number(pid) },
   });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    // Signal 0 is not sent; asking is all.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
 }
 
 async function touch(path: string): Promise<void> {

@@ -2,21 +2,18 @@
  * Folders beside a target in which it is made, and what a killed process leaves of them. Their names say who made them
  * (`.voc.<machine>-<process>-<random>.partial`), so that only what nobody works on any more is taken away.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCode } from '#core/base/errors.ts';
+import { isRunning, machineId } from '#models/packs/workOwner.ts';
 
 /** `partial`: being written. `new`: complete, about to take the target's place. `old`: what was there, until the new one is. */
 export type WorkPurpose = 'partial' | 'new' | 'old';
 
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-
 /** A name beside the target that nobody else has. Leading dots keep such folders out of imports. */
 export function workFolderOf(target: string, purpose: WorkPurpose): string {
-  const owner = `${machine}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const owner = `${machineId}-${process.pid}-${randomBytes(4).toString('hex')}`;
   return join(dirname(target), `.${basename(target)}.${owner}.${purpose}`);
 }
 
@@ -44,16 +41,6 @@ const ownerAndPurpose = /^([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.(?:new\.[0-9a-f]{8}-\
 function leftoverPurpose(name: string, target: string): WorkPurpose | undefined {
   const prefix = [`.${target}.`, `..${target}.`].find((start) => name.startsWith(start));
   const match = prefix === undefined ? null : ownerAndPurpose.exec(name.slice(prefix.length));
-  if (match === null || match[1] !== machine || isAlive(Number(match[2]))) return undefined;
+  if (match === null || match[1] !== machineId || isRunning(Number(match[2]))) return undefined;
   return match[3] as WorkPurpose;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and is somebody else's.
-    return errorCode(error) !== 'ESRCH';
-  }
 }
