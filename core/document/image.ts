@@ -28,16 +28,20 @@ export const pictureFactsSchema = z.object({
 });
 export type PictureFacts = z.infer<typeof pictureFactsSchema>;
 
+/** SHA-256 of a file in hexadecimal. */
+const contentSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A picture by the content of its file, whoever's it is. */
+export const foundPictureSchema = z.object({ contentSha256: contentSchema, picture: pictureFactsSchema });
+export type FoundPicture = z.infer<typeof foundPictureSchema>;
+
 const imageBase = {
   id: imageIdSchema,
   rootId: rootIdSchema,
   /** Below the root, with forward slashes on every platform. */
   path: z.string().min(1),
-  /** SHA-256 of the picture's file in hexadecimal; null when it could never be read. */
-  contentSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  /** Of the picture's file; null when it could never be read. */
+  contentSha256: contentSchema.nullable(),
   byteLength: z.int().nonnegative(),
   /** Of the file that was last found at the path, as is `byteLength`: modification time, milliseconds since 1970. */
   modifiedAtMs: z.int(),
@@ -58,13 +62,22 @@ export const imageSchema = z.discriminatedUnion('state', [
   z.object({ ...imageBase, state: z.literal('ready'), picture: pictureFactsSchema, problem: z.null() }),
   z.object({
     ...imageBase,
-    state: imageStateSchema.exclude(['ready']),
+    state: z.literal('changed'),
+    picture: pictureFactsSchema,
+    problem: problemSchema,
+    /** What the last import found at its place; null when that was before imports remembered it. */
+    found: foundPictureSchema.nullable(),
+  }),
+  z.object({
+    ...imageBase,
+    state: imageStateSchema.exclude(['ready', 'changed']),
     picture: pictureFactsSchema.nullable(),
     problem: problemSchema,
   }),
 ]);
 export type Image = z.infer<typeof imageSchema>;
 export type ReadyImage = Extract<Image, { state: 'ready' }>;
+export type ChangedImage = Extract<Image, { state: 'changed' }>;
 
 /** An image before the project gave it an id. */
 export type NewImage = Image extends infer Member ? (Member extends Image ? Omit<Member, 'id'> : never) : never;

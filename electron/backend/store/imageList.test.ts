@@ -30,7 +30,10 @@ function fill(project: WritableProject, rootId: number): Modelled[] {
     const ready = readyImage(rootId as never, `${index % 7 < 3 ? 'Über' : 'sub_%'}/${(index * 37) % 60}.JPG`);
     const contentSha256 = String(index % 45).padStart(64, '0');
     const problem = { code: `image-${state}`, message: 'Gone.', remedy: null };
-    return state === 'ready' ? { ...ready, contentSha256 } : { ...ready, contentSha256, state, problem };
+    if (state === 'ready') return { ...ready, contentSha256 };
+    return state === 'changed'
+      ? { ...ready, contentSha256, state, problem, found: null }
+      : { ...ready, contentSha256, state, problem };
   });
   const ids = saveImages(project, images);
   const modelled = images.map((image, index): Modelled => ({

@@ -1,6 +1,12 @@
 /** An image as the columns of its row, and back. */
 import { BugError } from '#core/base/errors.ts';
-import type { Image, NewImage, PictureFacts } from '#core/document/image.ts';
+import {
+  foundPictureSchema,
+  type FoundPicture,
+  type Image,
+  type NewImage,
+  type PictureFacts,
+} from '#core/document/image.ts';
 import { shownPath } from './displacedPath.ts';
 import { problemFromColumns, problemToColumns } from './problemColumns.ts';
 import type { image } from './tables.ts';
@@ -25,6 +31,7 @@ export const imageFields = [
   'problemMessage',
   'problemRemedy',
   'fileNumber',
+  'found',
 ] as const satisfies readonly (keyof ImageRow)[];
 
 /** An object with a value for each field. */
@@ -36,9 +43,11 @@ export function mapFields<Field extends string, Value>(
   return Object.fromEntries(fields.map((field) => [field, toValue(field)])) as Record<Field, Value>;
 }
 
-export function imageRow({ picture, problem, ...base }: NewImage): Pick<ImageRow, (typeof imageFields)[number]> {
+export function imageRow(one: NewImage): Pick<ImageRow, (typeof imageFields)[number]> {
+  const { rootId, path, contentSha256, byteLength, modifiedAtMs, fileNumber, state, picture, problem } = one;
   return {
-    ...base,
+    ...{ rootId, path, contentSha256, byteLength, modifiedAtMs, fileNumber, state },
+    found: one.state === 'changed' && one.found !== null ? JSON.stringify(one.found) : null,
     format: picture?.format ?? null,
     storedWidth: picture?.storedWidth ?? null,
     storedHeight: picture?.storedHeight ?? null,
@@ -59,7 +68,15 @@ export function imageFromRow(row: ImageRow): Image {
     return { ...base, state, picture, problem: null };
   }
   if (problem === null) throw new BugError(`image ${id} is ${state} without a reason`);
+  if (state === 'changed') {
+    if (picture === null) throw new BugError(`image ${id} is changed and was never read`);
+    return { ...base, state, picture, problem, found: toFoundPicture(row.found) };
+  }
   return { ...base, state, picture, problem };
+}
+
+function toFoundPicture(found: string | null): FoundPicture | null {
+  return found === null ? null : foundPictureSchema.parse(JSON.parse(found));
 }
 
 function toPictureFacts({

@@ -10,6 +10,7 @@ import {
   readImportProblems,
   readRoots,
 } from './readImages.ts';
+import { changedImage } from './changedImage.ts';
 import { contentFinder, readKnownImages } from './imagePlaces.ts';
 import { queryPlan } from './queryPlan.ts';
 import { addReadyImages, readyImage, temporaryProject } from './temporaryProject.ts';
@@ -30,11 +31,15 @@ describe('images', () => {
       picture: null,
       problem,
     };
-    const ids = saveImages(project, [ready, broken]);
+    const { contentSha256, picture } = readyImage(rootId, 'c.jpg');
+    const found = { contentSha256: 'cd'.repeat(32), picture: { ...picture, width: 375, height: 500, orientation: 6 } };
+    const changed = changedImage({ ...ready, path: 'd.jpg' }, { contentSha256, picture }, found);
+    const ids = saveImages(project, [ready, broken, changed]);
     const images = ids.map((id) => readImage(project, id));
     expect(images).toEqual([
       { id: ids[0], ...ready },
       { id: ids[1], ...broken },
+      { id: ids[2], ...changed },
     ]);
     for (const one of images) expect(imageSchema.parse(one)).toEqual(one);
     expect(readImageAt(project, rootId, 'b.jpg')?.id).toBe(ids[1]);
@@ -55,6 +60,15 @@ describe('images', () => {
       byteLength: 7,
       state: 'ready',
     });
+  });
+
+  it('never get an id that another had, and take none when they are imported again', () => {
+    using temporary = temporaryProject();
+    const { project, rootId } = temporary;
+    const ids = saveImages(project, [readyImage(rootId, 'a.jpg'), readyImage(rootId, 'b.jpg')]);
+    for (let again = 0; again < 5; again++) saveImages(project, [readyImage(rootId, 'a.jpg')]);
+    project.database.sqlite.exec('DELETE FROM image WHERE id = 2');
+    expect([...ids, ...saveImages(project, [readyImage(rootId, 'c.jpg')])]).toEqual([1, 2, 3]);
   });
 
   it('are saved all or none', () => {

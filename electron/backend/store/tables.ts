@@ -30,7 +30,7 @@ export const root = sqliteTable('root', {
 export const image = sqliteTable(
   'image',
   {
-    id: integer('id').$type<ImageId>().primaryKey(),
+    id: integer('id').$type<ImageId>().primaryKey({ autoIncrement: true }),
     rootId: integer('root_id')
       .$type<RootId>()
       .notNull()
@@ -51,6 +51,8 @@ export const image = sqliteTable(
     problemMessage: text('problem_message'),
     problemRemedy: text('problem_remedy'),
     fileNumber: text('file_number'),
+    /** Of a changed image: `FoundPicture` as JSON. */
+    found: text('found'),
   },
   (table) => [
     unique().on(table.rootId, table.path),

@@ -38,13 +38,17 @@ export function saveImages(project: WritableProject, images: readonly NewImage[]
   return inTransaction(project, () => {
     // Built and prepared once: building a query for each of 100 000 images would cost ten seconds.
     const { orm } = project.database;
+    const atPlace = and(eq(image.rootId, sql.placeholder('rootId')), eq(image.path, sql.placeholder('path')));
+    // Not an upsert: one that updates takes an id all the same, and ids are never given again.
+    const update = orm
+      .update(image)
+      .set(mapFields(factFields, (field) => sql`${sql.placeholder(field)}`))
+      .where(atPlace)
+      .returning({ id: image.id })
+      .prepare();
     const insert = orm
       .insert(image)
       .values(mapFields(imageFields, (field) => sql.placeholder(field)))
-      .onConflictDoUpdate({
-        target: [image.rootId, image.path],
-        set: mapFields(factFields, (field) => sql`excluded.${sql.identifier(image[field].name)}`),
-      })
       .returning({ id: image.id })
       .prepare();
     const forgetProblem = orm
@@ -54,7 +58,8 @@ export function saveImages(project: WritableProject, images: readonly NewImage[]
     return images.map((one) => {
       const row = imageRow(one);
       forgetProblem.run(row);
-      return insert.get(row).id;
+      const known = update.get(row) as { readonly id: ImageId } | undefined;
+      return (known ?? insert.get(row)).id;
     });
   });
 }

@@ -9,6 +9,7 @@ import { throwIfCancelled } from '#core/base/errors.ts';
 import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { Image, NewImage } from '#core/document/image.ts';
 import type { Problem } from '#core/document/problem.ts';
+import { changedImage } from '../../store/changedImage.ts';
 import { takeOverDuplicates } from '../../store/duplicates.ts';
 import { clearFoundFiles } from '../../store/foundFiles.ts';
 import { hasHumanWork } from '../../store/humanWork.ts';
@@ -218,21 +219,10 @@ function retireRoot(project: WritableProject, { rootId, placeOf }: RetiredRoot):
 /** What an image becomes when another picture is at its place and its own is nowhere. */
 function replacedImage(before: Image, facts: NewImage, isWorkedOn: boolean): NewImage {
   if (facts.state !== 'ready' || before.picture === null || !isWorkedOn) return withKnownPicture(facts, before);
-  const { rootId, path, byteLength, modifiedAtMs, fileNumber } = facts;
-  const { contentSha256, picture } = before;
-  const isSameSize = picture.width === facts.picture.width && picture.height === facts.picture.height;
-  const size = isSameSize
-    ? 'of the same size'
-    : `of ${facts.picture.width} × ${facts.picture.height} instead of ${picture.width} × ${picture.height} pixels`;
-  return {
-    ...{ rootId, path, contentSha256, byteLength, modifiedAtMs, fileNumber, picture },
-    state: 'changed',
-    problem: {
-      code: 'image-changed',
-      message: `${path} is another picture by now, ${size}; a person has worked on the old one.`,
-      remedy: 'Put the old picture back, at any place in the folder, then import again.',
-    },
-  };
+  const { rootId, path, byteLength, modifiedAtMs, fileNumber, contentSha256, picture } = facts;
+  const found = contentSha256 === null ? null : { contentSha256, picture };
+  const file = { rootId, path, byteLength, modifiedAtMs, fileNumber };
+  return changedImage(file, { contentSha256: before.contentSha256, picture: before.picture }, found);
 }
 
 /** A file that cannot be read says nothing about the picture that was there: that one can still come back. */

@@ -4,6 +4,7 @@ import { labelsPromptsHeads } from './0030-labels-prompts-heads.ts';
 import { foundFiles } from './0040-found-files.ts';
 import { imageList } from './0045-image-list.ts';
 import { jobQueue } from './0050-job-queue.ts';
+import { imageIds } from './0060-image-ids.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of version. When adding one: a new file named version-purpose, one line here, and the tables in `tables.ts`. */
@@ -14,4 +15,5 @@ export const allMigrations: readonly Migration[] = [
   foundFiles,
   imageList,
   jobQueue,
+  imageIds,
 ];
