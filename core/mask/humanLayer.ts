@@ -10,10 +10,13 @@ import { tileLength, tileSizePx, type TileInside } from './tiles.ts';
 export const machineProvenance = 0;
 export const humanProvenance = 1;
 
+/** In a region plane: a pixel that belongs to no region of its own. */
+export const noRegion = 0;
+
 /** One tile of three planes, each of `tileLength` values. */
 export interface LayerTile {
   readonly class: Uint8Array;
-  /** 0: no region of its own. */
+  /** `noRegion`, or a region's id. */
   readonly region: Uint32Array;
   readonly provenance: Uint8Array;
 }

@@ -1,13 +1,16 @@
+import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
+import { noRegion } from '#core/mask/humanLayer.ts';
+import { backgroundLabel } from '#core/mask/labelMap.ts';
 import { tileInside } from '#core/mask/tiles.ts';
 import { recordDrawing, requireDrawable } from './drawMask.ts';
 import { recordEntry, type Recorder } from './journal.ts';
-import { MaskLayers, type SizedImage } from './maskLayers.ts';
+import { fullConfidence, mapHumanPlanes, MaskLayers, type SizedImage } from './maskLayers.ts';
 import { acceptanceKind } from './maskRecords.ts';
 import { insertRevision, type NamedPlanes } from './maskRevisions.ts';
 import type { WritableProject } from './project.ts';
-import { tileWriter } from './tileStore.ts';
+import { TileWriter } from './tileStore.ts';
 
 /**
  * A person vouches for what an image's mask shows: it is frozen as a revision, whatever the machine proposes later. null when
@@ -48,7 +51,14 @@ function acceptLayers(project: WritableProject, image: SizedImage, layers: MaskL
   const { width, height } = layers;
   const revisionId = insertRevision(
     project,
-    { imageId: image.id, origin: 'accepted', width, height, contentSha256: image.contentSha256 },
+    {
+      imageId: image.id,
+      origin: 'accepted',
+      width,
+      height,
+      contentSha256: image.contentSha256,
+      parameters: { ...layers.workingParts },
+    },
     freeze(project, layers),
   );
   recorder.set(acceptanceKind, image.id, {}, { revisionId });
@@ -68,29 +78,30 @@ export function withdrawAcceptance(project: WritableProject, imageId: ImageId): 
   return recordDrawing(project, { imageId, kind: 'withdraw', label: 'Withdraw acceptance' }, () => undefined);
 }
 
-/** The tiles of what is shown, under the names that most of them have already. */
+/** The tiles of what is shown, by the names that most of them have already: what is read is where a person drew on a part. */
 function freeze(project: WritableProject, layers: MaskLayers): NamedPlanes {
-  const write = tileWriter(project);
-  const { width, height, grid } = layers;
+  const writer = new TileWriter(project);
+  const { width, height, grid, hasRegions, hasConfidence } = layers;
   const indices = Array.from({ length: grid.columns * grid.rows }, (_, index) => index);
   const insideOf = (index: number) => tileInside(width, height, index % grid.columns, Math.floor(index / grid.columns));
+  // Known by name, these need not be in the project yet.
+  writer.constant('uint8', backgroundLabel);
+  if (hasRegions) writer.constant('uint32', noRegion);
+  if (hasConfidence) writer.constant('uint8', fullConfidence);
   const tiles = indices.map((index) => {
+    const names = layers.workingNames(index);
+    if (names !== undefined) return names;
     const tile = layers.working(index);
     const inside = insideOf(index);
-    return {
-      class: write(tile.class, inside),
-      region: write(tile.region, inside),
-      provenance: write(tile.provenance, inside),
-    };
+    return mapHumanPlanes((plane) => writer.write(tile[plane], inside));
   });
-  const confidence = indices.flatMap((index) => {
-    const values = layers.confidence(index);
-    return values === undefined ? [] : [write(values, insideOf(index))];
-  });
+  const confidence = (index: number): Buffer =>
+    layers.confidenceName(index) ??
+    writer.write(defined(layers.confidence(index), `the confidence of tile ${index}`), insideOf(index));
   return {
     class: tiles.map((tile) => tile.class),
-    ...(layers.hasRegions ? { region: tiles.map((tile) => tile.region) } : {}),
+    ...(hasRegions ? { region: tiles.map((tile) => tile.region) } : {}),
     provenance: tiles.map((tile) => tile.provenance),
-    ...(confidence.length === indices.length ? { confidence } : {}),
+    ...(hasConfidence ? { confidence: indices.map(confidence) } : {}),
   };
 }

@@ -14,7 +14,7 @@ import {
   type PixelBox,
 } from '#core/mask/humanLayer.ts';
 import { classesPresent } from '#core/mask/labelMap.ts';
-import { tileInside, tilesTouching, type Plane } from '#core/mask/tiles.ts';
+import { tileInside, tileSizePx, tilesTouching, type TileInside } from '#core/mask/tiles.ts';
 import { HumanDraft, isSameTile } from './humanDraft.ts';
 import { recordEntry, type NewJournalEntry, type Recorder } from './journal.ts';
 import type { HumanTileNames, SizedImage } from './maskLayers.ts';
@@ -52,30 +52,36 @@ export function drawTiles(
   return recordDrawing(project, { imageId, kind: 'stroke', label }, (draft) => {
     const { width, height } = draft.layers;
     let highest = 0;
+    const requireClasses = classGuard(project);
     for (const drawn of tiles) {
       const index = draft.layers.indexOf(drawn.row, drawn.column);
       requireBase(draft, index, drawn);
-      const { highestRegion } = normaliseLayerTile(drawn.planes, tileInside(width, height, drawn.column, drawn.row));
-      requireClasses(project, drawn.planes.class, draft.layers.human(index).class);
+      const inside = tileInside(width, height, drawn.column, drawn.row);
+      const { set, highestRegion } = normaliseLayerTile(drawn.planes, inside);
+      requireClasses(drawn.planes.class, () => draft.layers.human(index).class);
       highest = Math.max(highest, highestRegion);
-      transferChanges(draft.layers.human(index), drawn.planes, draft.tile(index));
+      // What it was drawn on is what is there: only what has been vouched for can have come between.
+      if (draft.isTouched(index)) transferChanges(draft.layers.human(index), drawn.planes, draft.tile(index));
+      else draft.put(index, set === 0 ? null : drawn.planes);
     }
     giveDrawnRegion(project, imageId, highest);
   });
 }
 
 /** What is drawn anew is of a class that exists; what was there before may be of one that was deleted since. */
-function requireClasses(project: WritableProject, drawn: Uint8Array, base: Uint8Array): void {
-  const before = classesPresent(base);
-  const unknown = classesPresent(drawn).filter((index) => !before.includes(index));
-  if (unknown.length === 0) return;
-  const known = readClasses(project).map(({ index }) => index);
-  const missing = unknown.find((index) => !known.includes(index));
-  if (missing === undefined) return;
-  throw new ExpectedError('class-missing', `The project has no class with the index ${missing}.`, {
-    remedy: 'List the classes: it may have been deleted in another window.',
-    details: { index: missing },
-  });
+function classGuard(project: WritableProject): (drawn: Uint8Array, before: () => Uint8Array) => void {
+  const known = new Set(readClasses(project).map(({ index }) => index));
+  return (drawn, before) => {
+    const unknown = classesPresent(drawn).filter((index) => !known.has(index));
+    if (unknown.length === 0) return;
+    const kept = classesPresent(before());
+    const missing = unknown.find((index) => !kept.includes(index));
+    if (missing === undefined) return;
+    throw new ExpectedError('class-missing', `The project has no class with the index ${missing}.`, {
+      remedy: 'List the classes: it may have been deleted in another window.',
+      details: { index: missing },
+    });
+  };
 }
 
 /** A stroke may begin the region that is next, and go on with any that was given before. */
@@ -107,9 +113,21 @@ export function clearToMachine(
     const area = box ?? { x: 0, y: 0, width, height };
     for (const index of tilesTouching(width, height, area)) {
       if (!draft.mayHoldPixels(index)) continue;
-      clearLayerTile(draft.tile(index), index % grid.columns, Math.floor(index / grid.columns), area);
+      const [column, row] = [index % grid.columns, Math.floor(index / grid.columns)];
+      if (coversTile(area, column, row, tileInside(width, height, column, row))) draft.put(index, null);
+      else clearLayerTile(draft.tile(index), column, row, area);
     }
   });
+}
+
+function coversTile(area: PixelBox, column: number, row: number, inside: TileInside): boolean {
+  const [left, top] = [column * tileSizePx, row * tileSizePx];
+  return (
+    area.x <= left &&
+    area.y <= top &&
+    area.x + area.width >= left + inside.width &&
+    area.y + area.height >= top + inside.height
+  );
 }
 
 /** Does `draw` on the human layer as one step of the image's journal, after withdrawing an acceptance. */
@@ -133,25 +151,13 @@ export function recordDrawing(
  */
 export function withdrawOnto(draft: HumanDraft, imageId: ImageId, recorder: Recorder): void {
   const { layers } = draft;
-  if (layers.accepted !== null) {
+  if (layers.accepted !== null && !layers.isWorkingVouched) {
     for (let index = 0; index < layers.grid.columns * layers.grid.rows; index++) {
-      const vouched = layers.vouched(index);
-      const working = layers.working(index);
-      if (differs(vouched, working)) keepShown(vouched, working, draft.tile(index));
+      if (layers.isVouched(index)) continue;
+      keepShown(layers.vouched(index), layers.working(index), draft.tile(index));
     }
   }
   recorder.set(acceptanceKind, imageId, {}, null);
-}
-
-/** Most tiles are the same object on both sides; a tile that is not asked for costs nothing. */
-function differs(a: LayerTile, b: LayerTile): boolean {
-  return !isSamePlane(a.class, b.class) || !isSamePlane(a.region, b.region);
-}
-
-function isSamePlane(a: Plane, b: Plane): boolean {
-  if (a === b) return true;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /** Throws `ExpectedError`: `image-unknown`, `image-not-ready`. */

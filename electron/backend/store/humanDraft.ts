@@ -1,20 +1,24 @@
 /** The human layer of an image while one step changes it: tiles are fetched when they are asked for and written once, at its end. */
 import { emptyLayerTile, normaliseLayerTile, type LayerTile } from '#core/mask/humanLayer.ts';
-import { humanPlaneNameSchema, type HumanPlaneName } from '#core/document/maskRevision.ts';
+import { humanPlaneNameSchema } from '#core/document/maskRevision.ts';
 import { tileInside } from '#core/mask/tiles.ts';
 import type { Recorder } from './journal.ts';
-import { MaskLayers, type HumanTileNames, type SizedImage } from './maskLayers.ts';
+import { mapHumanPlanes, MaskLayers, type HumanTileNames, type SizedImage } from './maskLayers.ts';
 import { canvasKind, readCanvas } from './maskRecords.ts';
 import { insertRevision } from './maskRevisions.ts';
 import type { WritableProject } from './project.ts';
-import { tileWriter } from './tileStore.ts';
+import { elementOfPlane } from './tileCodec.ts';
+import { TileWriter } from './tileStore.ts';
 
 export class HumanDraft {
   /** The image's layers as they were before the step. */
   readonly layers: MaskLayers;
   readonly #project: WritableProject;
   readonly #image: SizedImage;
-  readonly #tiles = new Map<number, LayerTile>();
+  /** Places that were asked for; null: nothing is set there any more. */
+  readonly #tiles = new Map<number, LayerTile | null>();
+  /** Those whose tiles are in their normal form, and hold something. */
+  readonly #normal = new Set<number>();
 
   constructor(project: WritableProject, image: SizedImage) {
     this.#project = project;
@@ -24,12 +28,25 @@ export class HumanDraft {
 
   /** A tile of the layer, to be written to. */
   tile(index: number): LayerTile {
+    this.#normal.delete(index);
     const known = this.#tiles.get(index);
-    if (known !== undefined) return known;
-    const { class: classes, region, provenance } = this.layers.human(index);
+    if (known) return known;
+    const { class: classes, region, provenance } = known === null ? emptyLayerTile() : this.layers.human(index);
     const tile = { class: classes.slice(), region: region.slice(), provenance: provenance.slice() };
     this.#tiles.set(index, tile);
     return tile;
+  }
+
+  /** Whether the step has changed a place, or may have. */
+  isTouched(index: number): boolean {
+    return this.#tiles.has(index);
+  }
+
+  /** Gives a place a tile in its normal form, which is handed over; null: nothing is set there. What was there is not read. */
+  put(index: number, tile: LayerTile | null): void {
+    this.#tiles.set(index, tile);
+    if (tile === null) this.#normal.delete(index);
+    else this.#normal.add(index);
   }
 
   /** Whether anything may be set at a place; where nothing is, there is nothing to clear. */
@@ -41,13 +58,13 @@ export class HumanDraft {
   save(recorder: Recorder): void {
     const { id: imageId, contentSha256 } = this.#image;
     const { width, height, grid } = this.layers;
-    const write = tileWriter(this.#project);
+    const writer = new TileWriter(this.#project);
     const tiles = Array.from(this.#tiles, ([index, tile]) => {
       const row = Math.floor(index / grid.columns);
       const column = index % grid.columns;
       const inside = tileInside(width, height, column, row);
-      const isSet = normaliseLayerTile(tile, inside).set > 0;
-      const names = isSet ? mapPlanes((plane) => write(tile[plane], inside)) : undefined;
+      const isSet = tile !== null && (this.#normal.has(index) || normaliseLayerTile(tile, inside).set > 0);
+      const names = isSet ? mapHumanPlanes((plane) => writer.write(tile[plane], inside)) : undefined;
       return { row, column, names, isChanged: !isSameTile(names, this.layers.humanNames(index)) };
     });
     if (!tiles.some(({ isChanged }) => isChanged)) return;
@@ -75,13 +92,13 @@ export class HumanDraft {
       picture: { ...this.#image.picture, width, height },
     });
     if (!before.hasHumanPixels) return;
-    const write = tileWriter(this.#project);
-    const nothing = emptyLayerTile();
+    const writer = new TileWriter(this.#project);
     const { columns, rows } = before.grid;
-    const names = Array.from({ length: columns * rows }, (_, index): HumanTileNames => {
-      const inside = tileInside(width, height, index % columns, Math.floor(index / columns));
-      return before.humanNames(index) ?? mapPlanes((plane) => write(nothing[plane], inside));
-    });
+    const names = Array.from(
+      { length: columns * rows },
+      (_, index): HumanTileNames =>
+        before.humanNames(index) ?? mapHumanPlanes((plane) => writer.constant(elementOfPlane[plane], 0)),
+    );
     insertRevision(
       this.#project,
       { imageId, origin: 'human', width, height, contentSha256 },
@@ -105,10 +122,6 @@ export class HumanDraft {
     const column = index % oldColumns;
     return column < columns ? Math.floor(index / oldColumns) * columns + column : -1;
   }
-}
-
-function mapPlanes(toName: (plane: HumanPlaneName) => Buffer): HumanTileNames {
-  return { class: toName('class'), region: toName('region'), provenance: toName('provenance') };
 }
 
 /** Whether two places of the layer hold the same; undefined is one where nothing is set. */

@@ -1,6 +1,7 @@
 /** The tiles of the human layer by name. What is in them: `tileStore.ts`; what they mean: core/mask/humanLayer.ts. */
 import type { ImageId } from '#core/document/ids.ts';
 import type { HumanPlaneName } from '#core/document/maskRevision.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
 
 export interface HumanTilePlace {
@@ -11,31 +12,28 @@ export interface HumanTilePlace {
 }
 
 /** The name of a tile; null where nothing is set. */
-export function readHumanTileName({ database }: ReadableProject, place: HumanTilePlace): Buffer | null {
+export function readHumanTileName(project: ReadableProject, place: HumanTilePlace): Buffer | null {
   const { imageId, plane, row, column } = place;
-  return (
-    database.sqlite
-      .prepare<[ImageId, HumanPlaneName, number, number], Buffer>(
-        'SELECT tile_hash FROM human_tile WHERE image_id = ? AND plane = ? AND "row" = ? AND "column" = ?',
-      )
-      .pluck()
-      .get(imageId, plane, row, column) ?? null
+  const statement = preparedStatement<[ImageId, HumanPlaneName, number, number], { name: Buffer }>(
+    project,
+    'SELECT tile_hash AS name FROM human_tile WHERE image_id = ? AND plane = ? AND "row" = ? AND "column" = ?',
   );
+  return statement.get(imageId, plane, row, column)?.name ?? null;
 }
 
 /** Puts a stored tile there; null removes it. */
-export function writeHumanTileName({ database }: WritableProject, place: HumanTilePlace, name: Buffer | null): void {
+export function writeHumanTileName(project: WritableProject, place: HumanTilePlace, name: Buffer | null): void {
   const { imageId, plane, row, column } = place;
   if (name === null) {
-    database.sqlite
-      .prepare('DELETE FROM human_tile WHERE image_id = ? AND plane = ? AND "row" = ? AND "column" = ?')
-      .run(imageId, plane, row, column);
+    preparedStatement(
+      project,
+      'DELETE FROM human_tile WHERE image_id = ? AND plane = ? AND "row" = ? AND "column" = ?',
+    ).run(imageId, plane, row, column);
   } else {
-    database.sqlite
-      .prepare(
-        `INSERT INTO human_tile (image_id, plane, "row", "column", tile_hash) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET tile_hash = excluded.tile_hash`,
-      )
-      .run(imageId, plane, row, column, name);
+    preparedStatement(
+      project,
+      `INSERT INTO human_tile (image_id, plane, "row", "column", tile_hash) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET tile_hash = excluded.tile_hash`,
+    ).run(imageId, plane, row, column, name);
   }
 }

@@ -2,30 +2,39 @@
  * An image's mask in layers: what the machine proposes, what a person drew over it, what a person vouches for. Everything that
  * shows, freezes or changes a mask reads it through here, tile by tile.
  */
+import { createHash } from 'node:crypto';
+import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
+import type { MaskRevisionId } from '#core/document/ids.ts';
 import type { Image } from '#core/document/image.ts';
 import type { HumanPlaneName, MaskRevision } from '#core/document/maskRevision.ts';
-import {
-  emptyLayerTile,
-  humanProvenance,
-  machineProvenance,
-  overlayTile,
-  type LayerTile,
-} from '#core/mask/humanLayer.ts';
-import { tileGrid, tileLength, type TileGrid } from '#core/mask/tiles.ts';
+import { emptyLayerTile, machineProvenance, overlayTile, type LayerTile } from '#core/mask/humanLayer.ts';
+import { tileGrid, tileLength, type Plane, type TileGrid } from '#core/mask/tiles.ts';
 import { acceptanceKind, proposalKind, readCanvas, type HumanCanvas } from './maskRecords.ts';
 import { readNamedPlanes, readRevision, type NamedPlanes } from './maskRevisions.ts';
 import type { ReadableProject } from './project.ts';
+import { allSetName, hashValues, nothingNames } from './tileCodec.ts';
 import { TileReader } from './tileStore.ts';
 
 /** The names of the three planes of one place of the human layer. */
 export type HumanTileNames = Readonly<Record<HumanPlaneName, Buffer>>;
 
+/** Named in the parameters of accepted revisions. */
+export interface WorkingParts {
+  readonly proposal: MaskRevisionId | null;
+  /** SHA-256 of the names of the human layer, hexadecimal; null: nothing is set. */
+  readonly human: string | null;
+}
+
 /** An image whose size is known. */
 export type SizedImage = Image & { readonly picture: NonNullable<Image['picture']> };
 
+/** How sure one is of a pixel that a person set. */
+export const fullConfidence = 255;
+
 const noTile: LayerTile = emptyLayerTile();
-const fullConfidence = new Uint8Array(tileLength).fill(255);
+const allConfident = new Uint8Array(tileLength).fill(fullConfidence);
+const allConfidentName = hashValues(allConfident);
 
 /** The tiles that it gives are shared: they are not to be written to. */
 export class MaskLayers {
@@ -106,6 +115,56 @@ export class MaskLayers {
     };
   }
 
+  /**
+   * What `working` is made of. Two masks of the same parts are the same in every pixel; the reverse need not hold.
+   */
+  get workingParts(): WorkingParts {
+    if (this.#human.size === 0) return { proposal: this.proposal?.id ?? null, human: null };
+    const digest = createHash('sha256');
+    for (const index of this.humanIndices) {
+      const { class: classes, region, provenance } = defined(this.#human.get(index), 'a place of the human layer');
+      digest.update(`${index}:`).update(classes).update(region).update(provenance);
+    }
+    return { proposal: this.proposal?.id ?? null, human: digest.digest('hex') };
+  }
+
+  /** Whether `working` is known to be what a person vouches for, with nothing compared; false says nothing. */
+  get isWorkingVouched(): boolean {
+    if (this.accepted === null) return false;
+    const { proposal, human } = this.workingParts;
+    const frozen = this.accepted.parameters;
+    return frozen['proposal'] === proposal && frozen['human'] === human;
+  }
+
+  /**
+   * The names of `working`, where they are known without reading it; undefined where pixels of a person lie among those of the
+   * machine. That a tile has a name does not say that the project has it: of nothing it may have none.
+   */
+  workingNames(index: number): HumanTileNames | undefined {
+    const human = this.#human.get(index);
+    if (human !== undefined) return isAllSet(human) ? human : undefined;
+    const machine = this.#machine;
+    return {
+      class: machine?.class[index] ?? nothingNames.class,
+      region: machine?.region?.[index] ?? nothingNames.region,
+      provenance: nothingNames.provenance,
+    };
+  }
+
+  /** Whether a person vouches for just what `working` shows at a place, in class and region. */
+  isVouched(index: number): boolean {
+    const names = this.workingNames(index);
+    const frozen = this.#frozen;
+    const isSameName =
+      names?.class.equals(frozen?.class[index] ?? nothingNames.class) === true &&
+      names.region.equals(frozen?.region?.[index] ?? nothingNames.region);
+    if (isSameName) return true;
+    // Other names can be of the same pixels: what lies outside the picture has a part in a name.
+    const vouched = this.vouched(index);
+    const working = this.working(index);
+    return isSamePlane(vouched.class, working.class) && isSamePlane(vouched.region, working.region);
+  }
+
   /** What the machine proposes; background where it proposes nothing. */
   machine(index: number): LayerTile {
     return this.#revisionTile(this.#machine, index);
@@ -116,7 +175,7 @@ export class MaskLayers {
     const names = this.#human.get(index);
     if (names === undefined) return { ...this.machine(index), provenance: noTile.provenance };
     const human = this.human(index);
-    if (human.provenance.every((value) => value === humanProvenance)) return human;
+    if (isAllSet(names)) return human;
     const { class: classes, region } = this.machine(index);
     const tile = { class: classes.slice(), region: region.slice(), provenance: new Uint8Array(tileLength) };
     overlayTile(tile, human);
@@ -139,9 +198,22 @@ export class MaskLayers {
     const machine = this.#confidenceOf(this.#machine, index);
     const names = this.#human.get(index);
     if (machine === undefined || names === undefined) return machine;
-    const { provenance } = this.human(index);
-    if (provenance.every((value) => value === humanProvenance)) return fullConfidence;
-    return machine.map((value, i) => (provenance[i] === machineProvenance ? value : 255));
+    if (isAllSet(names)) return allConfident;
+    const provenance = this.#reader.uint8(names.provenance);
+    return machine.map((value, i) => (provenance[i] === machineProvenance ? value : fullConfidence));
+  }
+
+  /** The name of the confidence of `working`, as far as `workingNames` has names; undefined also when nothing is known of it. */
+  confidenceName(index: number): Buffer | undefined {
+    const machine = this.#machine?.confidence?.[index];
+    const human = this.#human.get(index);
+    if (machine === undefined || human === undefined) return machine;
+    return isAllSet(human) ? allConfidentName : undefined;
+  }
+
+  /** Whether it is known how sure the machine is of what is shown. */
+  get hasConfidence(): boolean {
+    return (this.accepted === null ? this.#machine : this.#frozen)?.confidence !== undefined;
   }
 
   /** Whether what is shown, or worked on, may have regions. */
@@ -178,6 +250,21 @@ export class MaskLayers {
       provenance: names.provenance === undefined ? noTile.provenance : this.#reader.uint8(names.provenance),
     };
   }
+}
+
+/** Asks for each plane of the human layer. */
+export function mapHumanPlanes<T>(give: (plane: HumanPlaneName) => T): Record<HumanPlaneName, T> {
+  return { class: give('class'), region: give('region'), provenance: give('provenance') };
+}
+
+function isAllSet({ provenance }: HumanTileNames): boolean {
+  return provenance.equals(allSetName);
+}
+
+function isSamePlane(a: Plane, b: Plane): boolean {
+  if (a === b) return true;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function pointedRevision(project: ReadableProject, image: SizedImage, kind: typeof proposalKind): MaskRevision | null {

@@ -26,7 +26,7 @@ export function readShownMask(project: ReadableProject, imageId: ImageId): Shown
       class: new Uint8Array(width * height),
       provenance: new Uint8Array(width * height),
       ...(layers.hasRegions ? { region: new Uint32Array(width * height) } : {}),
-      ...(layers.confidence(0) === undefined ? {} : { confidence: new Uint8Array(width * height) }),
+      ...(layers.hasConfidence ? { confidence: new Uint8Array(width * height) } : {}),
     };
     for (let index = 0; index < grid.columns * grid.rows; index++) {
       const paste = (plane: Plane | undefined, data: Plane | undefined): void => {

@@ -1,11 +1,13 @@
 /**
  * How one 256×256 tile becomes a row of the `tile` table: named by the SHA-256 of its values, stored as a single value when all
- * are equal, else deflated. Values are little-endian, as all platforms that this program runs on are.
+ * are equal, else deflated. Values are little-endian, as all platforms that this program runs on are. Where all pixels inside
+ * the plane are equal, the padding takes their value too (`TileWriter`), so that every such tile is the same one wherever it lies.
  */
 import { createHash } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
-import { tileLength, type Plane, type Tile } from '#core/mask/tiles.ts';
+import { humanProvenance } from '#core/mask/humanLayer.ts';
+import { tileLength, type Plane } from '#core/mask/tiles.ts';
 import type { MaskPlaneName } from '#core/document/maskRevision.ts';
 import type { tileElements, tileEncodings } from './maskTables.ts';
 
@@ -24,15 +26,6 @@ export const elementOfPlane: Readonly<Record<MaskPlaneName, TileElement>> = {
   provenance: 'uint8',
   confidence: 'uint8',
 };
-
-/**
- * The tile's values and its name. Where all pixels inside the plane are equal, the padding takes their value too, so that every
- * such tile is the same one wherever it lies.
- */
-export function nameTile(tile: Pick<Tile, 'data' | 'constant'>): { hash: Buffer; data: Plane } {
-  const data = tile.constant === undefined ? tile.data : tile.data.slice().fill(tile.constant);
-  return { hash: hashValues(data), data };
-}
 
 export function encodeTile(data: Plane): StoredTile {
   const element = data instanceof Uint8Array ? 'uint8' : 'uint32';
@@ -72,6 +65,16 @@ function damagedTile(reason: string, cause?: unknown): ExpectedError {
     ...(cause === undefined ? {} : { cause }),
   });
 }
+
+/** The names of a place that holds nothing. Names alone: whether the project has such tiles is another matter. */
+export const nothingNames = {
+  class: hashValues(new Uint8Array(tileLength)),
+  region: hashValues(new Uint32Array(tileLength)),
+  provenance: hashValues(new Uint8Array(tileLength)),
+} as const;
+
+/** The name of the provenance tile of a place in which a person set every pixel. */
+export const allSetName = hashValues(new Uint8Array(tileLength).fill(humanProvenance));
 
 export function hashValues(data: Plane): Buffer {
   return createHash('sha256').update(bytesOf(data)).digest();

@@ -1,45 +1,64 @@
 /** Tiles in and out of the project, by name. */
+import type { Statement } from 'better-sqlite3';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
-import { tileConstant, type Plane, type TileInside } from '#core/mask/tiles.ts';
+import { tileConstant, tileLength, type Plane, type TileInside } from '#core/mask/tiles.ts';
+import { preparedStatement } from './preparedStatement.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
-import { decodeTile, encodeTile, nameTile, type StoredTile, type TileElement } from './tileCodec.ts';
+import { decodeTile, encodeTile, hashValues, type StoredTile, type TileElement } from './tileCodec.ts';
 
 const recentTiles = 16;
 
-/** Stores tiles, those that are there already only once. Returns what gives each one's name. Within a transaction. */
-export function tileWriter({ database }: WritableProject): (data: Plane, inside: TileInside) => Buffer {
-  const isStored = database.sqlite.prepare<[Buffer], number>('SELECT 1 FROM tile WHERE hash = ?').pluck();
-  const insert = database.sqlite.prepare<[Buffer, string, string, Uint8Array]>('INSERT INTO tile VALUES (?, ?, ?, ?)');
+/** Stores tiles, those that are there already only once, and gives their names. Within a transaction. */
+export class TileWriter {
+  readonly #isStored: Statement<[Buffer], { found: number }>;
+  readonly #insert: Statement<[Buffer, TileElement, StoredTile['encoding'], Uint8Array]>;
   // Most tiles of a region or provenance plane hold one value, and hashing 256 KB to find that out again is what takes the time.
-  const constants = new Map<string, Buffer>();
-  return (values, inside) => {
+  readonly #constants = new Map<string, Buffer>();
+
+  constructor(project: WritableProject) {
+    this.#isStored = preparedStatement(project, 'SELECT 1 AS found FROM tile WHERE hash = ?');
+    this.#insert = preparedStatement(project, 'INSERT INTO tile VALUES (?, ?, ?, ?)');
+  }
+
+  /** A tile of which that much lies inside the plane; the rest does not count. */
+  write(values: Plane, inside: TileInside): Buffer {
     const constant = tileConstant(values, inside);
-    const key = constant === undefined ? undefined : `${values.BYTES_PER_ELEMENT}:${constant}`;
-    const known = key === undefined ? undefined : constants.get(key);
+    if (constant !== undefined) return this.constant(values instanceof Uint8Array ? 'uint8' : 'uint32', constant);
+    return this.#store(values);
+  }
+
+  /** A tile that holds one value. */
+  constant(element: TileElement, value: number): Buffer {
+    const key = `${element}:${value}`;
+    const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const { hash, data } = nameTile({ data: values, constant });
-    if (isStored.get(hash) === undefined) {
-      const { element, encoding, bytes } = encodeTile(data);
-      insert.run(hash, element, encoding, bytes);
+    const values = element === 'uint8' ? new Uint8Array(tileLength) : new Uint32Array(tileLength);
+    const name = this.#store(values.fill(value));
+    this.#constants.set(key, name);
+    return name;
+  }
+
+  #store(values: Plane): Buffer {
+    const name = hashValues(values);
+    if (this.#isStored.get(name) === undefined) {
+      const { element, encoding, bytes } = encodeTile(values);
+      this.#insert.run(name, element, encoding, bytes);
     }
-    if (key !== undefined) constants.set(key, hash);
-    return hash;
-  };
+    return name;
+  }
 }
 
 /** Reads tiles by name. The values may be shared: they are not to be written to. */
 export class TileReader {
   readonly #filePath: string;
-  readonly #select;
+  readonly #select: Statement<[Buffer], StoredTile>;
   readonly #constants = new Map<string, Plane>();
   /** The latest others: layers that are compared often hold the same tile. */
   readonly #recent = new Map<string, Plane>();
 
-  constructor({ database, filePath }: ReadableProject) {
-    this.#filePath = filePath;
-    this.#select = database.sqlite.prepare<[Buffer], StoredTile>(
-      'SELECT element, encoding, bytes FROM tile WHERE hash = ?',
-    );
+  constructor(project: ReadableProject) {
+    this.#filePath = project.filePath;
+    this.#select = preparedStatement(project, 'SELECT element, encoding, bytes FROM tile WHERE hash = ?');
   }
 
   uint8(name: Buffer): Uint8Array {

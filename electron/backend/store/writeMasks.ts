@@ -8,7 +8,7 @@ import { proposalKind } from './maskRecords.ts';
 import { insertRevision, type NewRevision, type TileNames } from './maskRevisions.ts';
 import { inTransaction, type WritableProject } from './project.ts';
 import { giveRegionIds } from './regionCounter.ts';
-import { tileWriter } from './tileStore.ts';
+import { TileWriter } from './tileStore.ts';
 
 export interface NewMaskRevision extends Omit<NewRevision, 'origin' | 'contentSha256'> {
   /** SHA-256 of the picture that it was made on, hexadecimal; when it is not known, the mask is taken to be of any picture. */
@@ -30,11 +30,11 @@ export function saveMaskRevision(
 ): MaskRevisionId {
   const { imageId, width, height, contentSha256 = null } = revision;
   return inTransaction(project, () => {
-    const write = tileWriter(project);
+    const writer = new TileWriter(project);
     const names = (plane: Plane, name: string): TileNames => {
       assert(plane.length === width * height, `the ${name} plane has ${plane.length} values, not ${width}×${height}`);
       return splitTiles(plane, width, height).map(({ data, column, row }) =>
-        write(data, tileInside(width, height, column, row)),
+        writer.write(data, tileInside(width, height, column, row)),
       );
     };
     const revisionId = insertRevision(

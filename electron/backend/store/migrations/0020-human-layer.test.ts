@@ -8,7 +8,7 @@ import { migrate } from '../migrate.ts';
 import { closeProject, openProject } from '../projectFile.ts';
 import { readShownMask } from '../readMasks.ts';
 import { temporaryFolder } from '../temporaryProject.ts';
-import { encodeTile, hashValues, nameTile } from '../tileCodec.ts';
+import { encodeTile, hashValues } from '../tileCodec.ts';
 
 const width = 300;
 const height = 200;
@@ -61,7 +61,8 @@ function classPlane(revisionId: number): Uint8Array {
 function savePlane(sqlite: Database.Database, revisionId: number, plane: string, values: Plane): void {
   for (const { row, column, data: cut } of splitTiles(values, width, height)) {
     const constant = tileConstant(cut, tileInside(width, height, column, row));
-    const { hash, data } = nameTile({ data: cut, constant });
+    const data = constant === undefined ? cut : cut.fill(constant);
+    const hash = hashValues(data);
     const { element, encoding, bytes } = encodeTile(data);
     sqlite.prepare('INSERT OR IGNORE INTO tile VALUES (?, ?, ?, ?)').run(hash, element, encoding, bytes);
     sqlite.prepare('INSERT INTO mask_revision_tile VALUES (?, ?, ?, ?, ?)').run(revisionId, plane, row, column, hash);
