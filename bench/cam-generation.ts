@@ -145,7 +145,7 @@ async function generateAll(benchProject: WritableProject): Promise<void> {
 
 /** The runs of the encoder that one picture needs, and nothing else. */
 async function openEncoders(): Promise<() => Promise<void>> {
-  const graphs = new DenseGraphs(pack, 'maskclip', undefined);
+  const graphs = new DenseGraphs(pack, 'maskclip', { cores: threads || processorCores() });
   const patchSize = graphs.patchSize();
   const { scales, isFlipped } = scalePresets[preset];
   const runs: (() => Promise<unknown>)[] = [];

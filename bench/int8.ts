@@ -19,6 +19,7 @@ import { openZeroShotModel, scalePresets, type ZeroShotModel } from '#models/cam
 import { createDenseEncoder, type DenseEncoder } from '#models/clip/denseEncoder.ts';
 import { createImageEncoder } from '#models/clip/imageEncoder.ts';
 import { readPreprocessing } from '#models/clip/preprocess.ts';
+import { quantiseScores } from '#models/onnx/integerScores.ts';
 import { readModelFile } from '#models/onnx/modelFile.ts';
 import { findVisionTransformer } from '#models/onnx/structure/findVisionTransformer.ts';
 import { upcast } from '#models/onnx/upcast.ts';
@@ -110,7 +111,8 @@ function openEncoder(precision: Precision): Promise<DenseEncoder> {
 async function compareEmbeddings({ folder, visionModel }: ClipPack, all: readonly BenchPicture[]) {
   const preprocessing = readPreprocessing(await readPackJson(folder, 'preprocessor_config.json'), folder);
   const stock = findVisionTransformer(upcast(readModelFile(visionModel))).model;
-  const quantised = new WeightQuantiser((await hasExactIntegerProducts()) ? 127 : 63).quantise(stock);
+  const largest = (await hasExactIntegerProducts()) ? 127 : 63;
+  const quantised = quantiseScores(new WeightQuantiser(largest).quantise(stock), largest);
   const encoded: Tensor<'float32'>[] = [];
   for (const model of [stock, quantised]) {
     const bytes = writeModel(model, { externalize: true });

@@ -99,5 +99,5 @@ it('a pack of fp16 files alone can be added, verified and generated with, as its
 });
 
 async function weightBytesOf(folder: string): Promise<number> {
-  return new DenseGraphs(await openClipPack(folder), 'maskclip', undefined).encoderShape().weightBytes;
+  return new DenseGraphs(await openClipPack(folder), 'maskclip').encoderShape().weightBytes;
 }

@@ -10,6 +10,7 @@ import type { Grid } from '#models/onnx/visionTransformer.ts';
 import type { UserCache } from '#models/packs/cache/userCache.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { readPackJson } from '#models/packs/packFiles.ts';
+import { processorCores } from '#models/runtime/processorCores.ts';
 import { createSession, type ModelBytes, type Session, type SessionOptions } from '#models/runtime/session.ts';
 import { expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { DenseGraphs, type Precision } from './denseGraphs.ts';
@@ -70,7 +71,9 @@ const defaultSessionLimit = 2;
 export async function createDenseEncoder(pack: ClipPack, options: DenseEncoderOptions = {}): Promise<DenseEncoder> {
   const fileName = 'preprocessor_config.json';
   const preprocessing = readPreprocessing(await readPackJson(pack.folder, fileName), `${fileName} of ${pack.title}`);
-  const graphs = new DenseGraphs(pack, options.variant ?? 'maskclip', options.cache, options.precision);
+  const { variant = 'maskclip', precision = 'fp32', cache, provider = 'cpu', threads = 0 } = options;
+  const cores = provider === 'cpu' ? { cores: threads || processorCores() } : {};
+  const graphs = new DenseGraphs(pack, variant, { precision, cache, ...cores });
   return new PackDenseEncoder(pack, graphs, preprocessing, options);
 }
 

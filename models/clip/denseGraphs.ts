@@ -6,9 +6,11 @@
 import { dirname } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import { deriveDense, type DenseVariant } from '#models/onnx/derive/deriveDense.ts';
+import { headsWithinCaches } from '#models/onnx/derive/headsApart.ts';
 import { withGrid } from '#models/onnx/derive/withGrid.ts';
 import { byteLengthOf, isHalfType, type ElementType } from '#models/onnx/elementType.ts';
 import type { Model } from '#models/onnx/graph.ts';
+import { quantiseScores } from '#models/onnx/integerScores.ts';
 import { readModelFile } from '#models/onnx/modelFile.ts';
 import { findVisionTransformer } from '#models/onnx/structure/findVisionTransformer.ts';
 import type { Grid, Interpolation } from '#models/onnx/visionTransformer.ts';
@@ -28,7 +30,7 @@ import { elementCount } from '#models/tensor/tensor.ts';
  * Raise it when models/onnx derives other graphs from the same model: kept graphs of before are then not found any
  * more.
  */
-const derivationVersion = 2;
+const derivationVersion = 3;
 
 /** Where the cache has them. */
 const cacheKind = 'graphs';
@@ -42,23 +44,30 @@ const interpolation: Interpolation = 'bicubic';
  */
 export type Precision = 'fp32' | 'int8';
 
+export interface DenseGraphsOptions {
+  /** Default: `fp32`. */
+  readonly precision?: Precision;
+  /** Of the processor that runs the graphs; its attention is then computed in parts that fit its caches. */
+  readonly cores?: number;
+  /** Where derived graphs are kept; nowhere by default. Those in integers are not: they carry their weights. */
+  readonly cache?: UserCache | undefined;
+}
+
 /** Derives, keeps and finds the dense graphs of one pack and variant. */
 export class DenseGraphs {
   private readonly pack: ClipPack;
   private readonly variant: DenseVariant;
-  private readonly cache: UserCache | undefined;
   private readonly precision: Precision;
+  private readonly cores: number | undefined;
+  private readonly cache: UserCache | undefined;
   private identity: Promise<string> | undefined;
   private quantiser: WeightQuantiser | undefined;
 
-  /**
-   * `cache`: where derived graphs are kept; nowhere when undefined. Those in integers are not: they carry their
-   * weights.
-   */
-  constructor(pack: ClipPack, variant: DenseVariant, cache: UserCache | undefined, precision: Precision = 'fp32') {
+  constructor(pack: ClipPack, variant: DenseVariant, { precision = 'fp32', cores, cache }: DenseGraphsOptions = {}) {
     this.pack = pack;
     this.variant = variant;
     this.precision = precision;
+    this.cores = cores;
     this.cache = precision === 'fp32' ? cache : undefined;
   }
 
@@ -108,7 +117,12 @@ export class DenseGraphs {
   }
 
   private async derive(grid: Grid): Promise<Uint8Array> {
-    const dense = deriveDense(withGrid(this.readStock(), grid, interpolation), this.variant);
+    const { cores } = this;
+    const dense = deriveDense(
+      withGrid(this.readStock(), grid, interpolation),
+      this.variant,
+      cores === undefined ? {} : { headsAtOnce: (heads, tokens) => headsWithinCaches(heads, tokens, cores) },
+    );
     const bytes = writeModel(await this.inPrecision(dense), { externalize: true });
     if (this.cache !== undefined) await this.cache.keep(cacheKind, await this.cacheKey(grid), bytes);
     return bytes;
@@ -116,8 +130,9 @@ export class DenseGraphs {
 
   private async inPrecision(model: Model): Promise<Model> {
     if (this.precision === 'fp32') return model;
-    this.quantiser ??= new WeightQuantiser((await hasExactIntegerProducts()) ? 127 : 63);
-    return this.quantiser.quantise(model);
+    const largest = (await hasExactIntegerProducts()) ? 127 : 63;
+    this.quantiser ??= new WeightQuantiser(largest);
+    return quantiseScores(this.quantiser.quantise(model), largest);
   }
 
   /** Read for every derivation and not kept: the file is hundreds of megabytes, and the system caches it. */
@@ -129,7 +144,16 @@ export class DenseGraphs {
 
   private async cacheKey(grid: Grid): Promise<CacheKey> {
     this.identity ??= packIdentity(this.pack);
-    return ['dense', derivationVersion, this.variant, grid.height, grid.width, interpolation, await this.identity];
+    return [
+      'dense',
+      derivationVersion,
+      this.variant,
+      grid.height,
+      grid.width,
+      interpolation,
+      this.cores ?? 'device',
+      await this.identity,
+    ];
   }
 }
 

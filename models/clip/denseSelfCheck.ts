@@ -12,7 +12,7 @@ const usualPicture = { width: 4, height: 3 };
 
 /** `cache`: where derived graphs are kept; nowhere by default. Throws as reading the pack. */
 export async function denseSelfCheck(pack: ClipPack, cache?: UserCache): Promise<SelfCheck> {
-  const graphs = new DenseGraphs(pack, 'maskclip', cache);
+  const graphs = new DenseGraphs(pack, 'maskclip', { cache });
   const patchSize = graphs.patchSize();
   const size = denseSize(usualPicture, { longSide: pack.longSide, patchSize });
   return {

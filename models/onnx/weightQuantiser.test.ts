@@ -8,9 +8,10 @@ import { tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { withGrid } from './derive/withGrid.ts';
 import type { Model } from './graph.ts';
 import { GraphDraft } from './graphDraft.ts';
+import type { LargestSigned } from './integerProduct.ts';
 import { readModelFile } from './modelFile.ts';
 import { floatWeights, tensorFromWeights } from './weights.ts';
-import { WeightQuantiser, type LargestWeight } from './weightQuantiser.ts';
+import { WeightQuantiser } from './weightQuantiser.ts';
 import { writeModel } from './writeModel.ts';
 
 const folder = join(import.meta.dirname, '../../tests/fixtures/graphs/hf-clip-ts14');
@@ -82,7 +83,7 @@ const operatorsOf = ({ graph }: Model) => graph.nodes.map(({ operator }) => oper
 describe('quantised weights', () => {
   it.each(Object.entries(builds))('give the product of floats, closely: %s', async (_, build) => {
     const model = modelOf(build);
-    const largest: LargestWeight = (await hasExactIntegerProducts()) ? 127 : 63;
+    const largest: LargestSigned = (await hasExactIntegerProducts()) ? 127 : 63;
     const quantised = new WeightQuantiser(largest).quantise(model);
     expect(operatorsOf(quantised)).toContain('MatMulInteger');
     expect(operatorsOf(quantised)).not.toContain('MatMul');

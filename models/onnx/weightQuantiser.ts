@@ -1,17 +1,18 @@
 /**
  * Products with stored matrices in 8-bit integers: weights are quantised here, once, symmetric and column by column;
  * what they are multiplied with is quantised where the graph runs, picture by picture (DynamicQuantizeLinear,
- * MatMulInteger: plain ONNX). Everything else, the attention's own products, norms and sums, stays float32.
+ * MatMulInteger: plain ONNX). For what the attention multiplies see integerScores.ts; everything else stays float32.
  *
  * Signed weights, because processors multiply unsigned with signed bytes; how large they may be depends on the
  * processor (models/runtime/integerProducts.ts).
  */
 import { defined } from '#core/base/assert.ts';
 import { elementCount, tensor } from '#models/tensor/tensor.ts';
-import { elementTypeCode, isHalfType } from './elementType.ts';
+import { isHalfType } from './elementType.ts';
 import type { Graph, Model, Node } from './graph.ts';
 import { GraphDraft } from './graphDraft.ts';
 import { GraphIndex } from './graphIndex.ts';
+import { emitDynamicOperand, emitIntegerProduct, type DynamicOperand, type LargestSigned } from './integerProduct.ts';
 import { attributesOf } from './operatorAttributes.ts';
 import { floatsFromWeights } from './shape/weightElements.ts';
 import { weightsFromTensor, type Weights } from './weights.ts';
@@ -19,16 +20,13 @@ import { weightsFromTensor, type Weights } from './weights.ts';
 /** Smaller matrices cost more to quantise for than they save. */
 const smallestMatrix = 2 ** 14;
 
-/** Largest integer that a weight becomes: 7 bits and sign, or 6 where a processor adds pairs of products in 16 bits. */
-export type LargestWeight = 127 | 63;
-
 /** Quantises models of the same weights, such as one encoder at several picture sizes; keeps the integers between them. */
 export class WeightQuantiser {
-  private readonly largest: LargestWeight;
+  private readonly largest: LargestSigned;
   /** By the name of the stored matrix, and whether it is used transposed. */
   private readonly known = new Map<string, QuantisedMatrix>();
 
-  constructor(largest: LargestWeight) {
+  constructor(largest: LargestSigned) {
     this.largest = largest;
   }
 
@@ -55,14 +53,13 @@ export class WeightQuantiser {
   /** Emits all of the product but its last node, which is returned: it takes the place of `node`. */
   private emitProduct(draft: GraphDraft, node: Node, { matrix, bias }: Product, data: DynamicOperand): Node {
     const { integers, scales } = this.quantised(matrix);
-    const weights = draft.constant(integers, `${matrix.name}_int8`);
-    const columns = draft.constant(scales, `${matrix.name}_scales`);
-    const sums = draft.emit('MatMulInteger', [data.integers, weights, data.zeroPoint], {}, 'integer_product');
-    const real = draft.emit('Cast', [sums], { to: elementTypeCode('float32') }, 'product');
-    const inputs = [real, draft.emit('Mul', [data.scale, columns], {}, 'scales')];
-    const last = { ...node, attributes: new Map() };
-    if (bias === undefined) return { ...last, operator: 'Mul', inputs };
-    return { ...last, operator: 'Add', inputs: [draft.emit('Mul', inputs, {}, 'scaled'), bias] };
+    const product = emitIntegerProduct(draft, data, {
+      integers: draft.constant(integers, `${matrix.name}_int8`),
+      scale: draft.constant(scales, `${matrix.name}_scales`),
+    });
+    if (bias === undefined) return { ...node, ...product };
+    const scaled = draft.emit('Mul', product.inputs, {}, 'scaled');
+    return { ...node, operator: 'Add', inputs: [scaled, bias], attributes: new Map() };
   }
 
   private quantised(matrix: StoredMatrix): QuantisedMatrix {
@@ -70,32 +67,6 @@ export class WeightQuantiser {
     this.known.set(matrix.name, known);
     return known;
   }
-}
-
-/** What DynamicQuantizeLinear makes of a value, by name. */
-interface DynamicOperand {
-  /** uint8 */
-  readonly integers: string;
-  readonly scale: string;
-  readonly zeroPoint: string;
-}
-
-function emitDynamicOperand(draft: GraphDraft, value: string): DynamicOperand {
-  const operand = {
-    integers: draft.freshName('quantised'),
-    scale: draft.freshName('quantised_scale'),
-    zeroPoint: draft.freshName('quantised_zero_point'),
-  };
-  draft.addNode({
-    name: operand.integers,
-    operator: 'DynamicQuantizeLinear',
-    domain: '',
-    overload: '',
-    inputs: [value],
-    outputs: [operand.integers, operand.scale, operand.zeroPoint],
-    attributes: new Map(),
-  });
-  return operand;
 }
 
 interface Product {
@@ -173,7 +144,7 @@ interface QuantisedMatrix {
 }
 
 /** Each column in steps of its largest magnitude over `largest`; a column of zeros stays one. */
-function quantiseColumns({ rows, columns, read }: StoredMatrix, largest: LargestWeight): QuantisedMatrix {
+function quantiseColumns({ rows, columns, read }: StoredMatrix, largest: LargestSigned): QuantisedMatrix {
   const values = read();
   const scales = new Float32Array(columns);
   for (let i = 0, column = 0; i < values.length; i++, column = column + 1 === columns ? 0 : column + 1) {

@@ -13,16 +13,32 @@ const plenty: MemoryRequest = {
 };
 
 describe('planMemory', () => {
-  it('by hand: weights, 2.5 attention maps and 12 widths a token, of float32', () => {
+  it('by hand: weights, 2.5 attention maps and 18 widths a token, of float32', () => {
     const { peakBytes, ...plan } = planMemory({ ...plenty, batch: 1 });
     expect(plan).toEqual({ batch: 1, longSide: 512, fits: true });
     // 32 × 24 patches and the class token.
-    expect(peakBytes).toBe(345e6 + 4 * (2.5 * 12 * 769 ** 2 + 12 * 768 * 769));
+    expect(peakBytes).toBe(345e6 + 4 * (2.5 * 12 * 769 ** 2 + 18 * 768 * 769));
   });
 
-  it('covers what ViT-B/16 was measured to need: 918 MB at 4 × 769 tokens, 1.57 GB at 3073, less 193 and 304 MB of Node', () => {
-    expect(planMemory(plenty).peakBytes).toBeGreaterThan(725e6);
-    expect(planMemory({ ...plenty, batch: 1, longSide: 1024 }).peakBytes).toBeGreaterThan(1.27e9);
+  it('on a processor, the maps of one head at a time, once the scores of two exceed the caches', () => {
+    expect(planMemory({ ...plenty, batch: 1, cores: 2 }).peakBytes).toBe(345e6 + 4 * (2.5 * 769 ** 2 + 18 * 768 * 769));
+    expect(planMemory({ ...plenty, batch: 1, cores: 8 }).peakBytes).toBe(
+      345e6 + 4 * (2.5 * 4 * 769 ** 2 + 18 * 768 * 769),
+    );
+  });
+
+  it('covers what ViT-B/16 was measured to need beyond Node itself', () => {
+    const peak = (request: Partial<MemoryRequest>) => planMemory({ ...plenty, ...request }).peakBytes;
+    // All heads at once: 1, 2 and 4 pictures of 769 tokens, one of 3073.
+    expect(peak({ batch: 1 })).toBeGreaterThan(427e6);
+    expect(peak({ batch: 2 })).toBeGreaterThan(498e6);
+    expect(peak({ batch: 4 })).toBeGreaterThan(640e6);
+    expect(peak({ batch: 1, longSide: 1024 })).toBeGreaterThan(1319e6);
+    // Head by head on two cores.
+    expect(peak({ batch: 1, cores: 2 })).toBeGreaterThan(391e6);
+    expect(peak({ batch: 2, cores: 2 })).toBeGreaterThan(423e6);
+    expect(peak({ batch: 4, cores: 2 })).toBeGreaterThan(497e6);
+    expect(peak({ batch: 1, longSide: 1024, cores: 2 })).toBeGreaterThan(491e6);
   });
 
   it('lowers the batch first, and only as far as it must', () => {

@@ -2,6 +2,7 @@
  * How much memory encoding will need, and what to do when there is less: fewer pictures in one run, then smaller ones.
  * An estimate from above, made before anything is loaded; running out in the middle of a job would be worse.
  */
+import { headsWithinCaches } from '#models/onnx/derive/headsApart.ts';
 
 /** What the memory of a vision transformer depends on. */
 export interface EncoderShape {
@@ -24,6 +25,8 @@ export interface MemoryRequest {
   /** Pictures in one run, when there is room. */
   readonly batch: number;
   readonly availableBytes: number;
+  /** Of the processor that computes, for which heads are taken in turns (headsApart.ts); absent for other devices. */
+  readonly cores?: number;
 }
 
 export interface MemoryPlan {
@@ -41,12 +44,16 @@ const usableShare = 0.8;
 const fewestPatches = 8;
 const bytesPerValue = 4;
 /**
- * Measured with ViT-B/16 on onnxruntime 1.30 at 769 and 3073 tokens: the scores before and after the softmax live at
- * once, and the arena rounds its blocks up. The layers take turns in the same memory, so their number does not count.
+ * Measured with ViT-B/16 on onnxruntime 1.30 at 769 and 3073 tokens, in batches of 1, 2 and 4: the scores before and
+ * after the softmax live at once, and the arena rounds its blocks up. The layers take turns in the same memory, so
+ * their number does not count.
  */
 const liveAttentionMaps = 2.5;
-/** Values of a token that live at once: the feed-forward layer's four widths twice, the residual, Q, K and V. */
-const liveWidths = 12;
+/**
+ * Values of a token that live at once, in widths: the feed-forward layer's four twice, the residual, Q, K and V, and
+ * these once more by heads; what is left covers what does not grow with the picture.
+ */
+const liveWidths = 18;
 
 /** Lowers the batch to what fits, then the size patch by patch. */
 export function planMemory(request: MemoryRequest): MemoryPlan {
@@ -64,12 +71,20 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
 }
 
 /** Sessions stay open from picture to picture and keep what their largest run needed. */
-function estimatePeak({ encoder, scales, longSide, squareness, batch }: Omit<MemoryRequest, 'availableBytes'>): number {
+function estimatePeak({
+  encoder,
+  scales,
+  longSide,
+  squareness,
+  batch,
+  cores,
+}: Omit<MemoryRequest, 'availableBytes'>): number {
   const { weightBytes, heads, width, patchSize } = encoder;
   return scales.reduce((sum, scale) => {
     const long = Math.ceil((longSide * scale) / patchSize);
     const tokens = long * Math.ceil(long * squareness) + 1;
-    const values = liveAttentionMaps * heads * tokens ** 2 + liveWidths * width * tokens;
+    const headsAtOnce = cores === undefined ? heads : headsWithinCaches(heads, tokens, cores);
+    const values = liveAttentionMaps * headsAtOnce * tokens ** 2 + liveWidths * width * tokens;
     return sum + weightBytes + batch * values * bytesPerValue;
   }, 0);
 }

@@ -212,9 +212,17 @@ function toRuntimeOptions(
     executionProviders: [provider],
     intraOpNumThreads: options.threads ?? 0,
     enableCpuMemArena: keepsMemory,
-    enableMemPattern: keepsMemory,
+    // A plan of memory made at the first run would lie beside what that run took: twice as much, and no faster.
+    enableMemPattern: false,
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
-    ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
+    extra: {
+      session: {
+        // Between runs the threads would keep a core busy each, in case another run comes; what comes is often the run
+        // of another session (another picture size, the texts), which then shares the cores with them: 10 % slower.
+        force_spinning_stop: '1',
+        ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+      },
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import { floatWeights } from '../weights.ts';
 import { writeModel } from '../writeModel.ts';
 import { deriveAttentions } from './deriveAttentions.ts';
 import { denseVariants, deriveDense } from './deriveDense.ts';
+import { headsWithinCaches } from './headsApart.ts';
 import { withGrid } from './withGrid.ts';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -87,6 +88,30 @@ describe.each(cases)('graphs derived from %s', (name) => {
       const alone = await run(dense, folder, first, 'dense');
       const half = tensor('float32', alone.shape, Float32Array.from(both.data.slice(0, 32 * 15), Number));
       expect(difference(alone, half)).toBeLessThan(1e-5);
+    },
+  );
+
+  it.each(denseVariants)(
+    'have the same %s features with heads taken one after the other, or in parts',
+    async (variant) => {
+      const wide = withGrid(model, { height: 3, width: 5 }, 'bicubic');
+      const pixels = pictures(2, 24, 40);
+      const together = deriveDense(wide, variant);
+      const expected = await run(together, folder, pixels, 'dense');
+      for (const size of [1, 3]) {
+        const asked: string[] = [];
+        const apart = deriveDense(wide, variant, {
+          headsAtOnce: (heads, tokens) => {
+            asked.push(`${heads} heads of ${tokens} tokens`);
+            return size;
+          },
+        });
+        const attentions = variant === 'maskclip' ? 2 : 3;
+        expect(asked).toEqual(Array.from({ length: attentions }, () => '4 heads of 16 tokens'));
+        const softmaxes = (of: Model) => of.graph.nodes.filter(({ operator }) => operator === 'Softmax').length;
+        expect(softmaxes(apart)).toBe(softmaxes(together) * Math.ceil(4 / size));
+        expect(difference(await run(apart, folder, pixels, 'dense'), expected)).toBeLessThan(2e-6);
+      }
     },
   );
 
@@ -178,6 +203,34 @@ describe('graphs derived from the embedded pack', () => {
     expect(difference(await run(derived, embeddedPack, pixels, 'image_embeds'), stock)).toBeLessThan(1e-5);
     const dense = await run(deriveDense(derived, 'maskclip'), embeddedPack, pixels, 'dense');
     expect(dense.shape).toEqual([1, 96, grid.height, grid.width]);
+    const apart = deriveDense(derived, 'maskclip', { headsAtOnce: () => 1 });
+    expect(apart.graph.nodes.filter(({ operator }) => operator === 'Softmax').length).toBe(2 * 4);
+    expect(difference(await run(apart, embeddedPack, pixels, 'dense'), dense)).toBeLessThan(2e-6);
+  });
+});
+
+describe('heads computed at a time', () => {
+  it('are all while their scores fit the caches, and one at the least', () => {
+    // 12 heads of 197 tokens: 1.9 MB of scores, of 769: 28 MB.
+    expect([1, 2, 16].map((cores) => headsWithinCaches(12, 197, cores))).toEqual([8, 12, 12]);
+    expect([1, 2, 4, 16, 64].map((cores) => headsWithinCaches(12, 769, cores))).toEqual([1, 1, 2, 8, 12]);
+  });
+
+  it('stay together where each has a mask of its own', () => {
+    const { model: special, blocks } = findVisionTransformer(readModelFile(join(graphs, 'hf-clip-ts14', 'model.onnx')));
+    const { probabilities } = defined(blocks[0], 'the first block').attention;
+    const softmaxesWithMaskOf = (shape: readonly number[]) => {
+      const draft = new GraphDraft(special);
+      const size = shape.reduce((product, length) => product * length, 1);
+      const mask = draft.constant(floatWeights(shape, new Float32Array(size)), 'mask');
+      const scores = special.graph.nodes.find((node) => node.outputs[0] === probabilities)?.inputs[0] ?? '';
+      const masked = draft.emit('Add', [scores, mask], {}, 'masked');
+      draft.mapNodes((node) => (node.outputs[0] === probabilities ? { ...node, inputs: [masked] } : node));
+      const { nodes } = deriveDense(draft.finish(), 'maskclip', { headsAtOnce: () => 1 }).graph;
+      return nodes.filter(({ operator }) => operator === 'Softmax').length;
+    };
+    expect(softmaxesWithMaskOf([65, 65])).toBe(2 * 4);
+    expect(softmaxesWithMaskOf([1, 4, 65, 65])).toBe(1 + 4);
   });
 });
 

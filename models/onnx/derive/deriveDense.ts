@@ -15,6 +15,7 @@ import { GraphDraft } from '../graphDraft.ts';
 import { GraphIndex } from '../graphIndex.ts';
 import { findVisionTransformer, type FindOptions } from '../structure/findVisionTransformer.ts';
 import type { Attention, VisionTransformer } from '../visionTransformer.ts';
+import { putHeadsTogether, takeHeadsApart, type AttentionOperands, type HeadsAtOnce } from './headsApart.ts';
 import { reshape, scaled, slice, unitLength } from './operations.ts';
 import { substitute } from './substitute.ts';
 
@@ -25,15 +26,23 @@ export const denseVariants: readonly DenseVariant[] = ['maskclip', 'sclip', 'cle
 /** Name of the output. */
 export const denseOutput = 'dense';
 
+export interface DeriveDenseOptions extends FindOptions {
+  /** All of them by default, as devices other than processors want. */
+  readonly headsAtOnce?: HeadsAtOnce;
+}
+
+const allHeads: HeadsAtOnce = (heads) => heads;
+
 /**
  * A model with the source's pixel input, at the size it was exported for or `withGrid` gave it, any batch, and one
  * output `dense` [N, E, gh, gw]: unit length along E for every patch.
  * Throws `UnsupportedError` (`structure-unknown`) with the reason and the node when the graph does not allow it.
  */
-export function deriveDense(model: Model, variant: DenseVariant, options: FindOptions = {}): Model {
-  const encoder = findVisionTransformer(model, options);
+export function deriveDense(model: Model, variant: DenseVariant, options: DeriveDenseOptions = {}): Model {
+  const { headsAtOnce = allHeads, ...findOptions } = options;
+  const encoder = findVisionTransformer(model, findOptions);
   const draft = new GraphDraft(encoder.model);
-  const features = emitDense(draft, encoder, variant);
+  const features = emitDense(draft, encoder, variant, headsAtOnce);
   draft.keepOutputs(() => false);
   const { grid, head } = encoder;
   const [batch] = encoder.inference.shape(encoder.pixels);
@@ -49,12 +58,20 @@ export function deriveDense(model: Model, variant: DenseVariant, options: FindOp
 }
 
 /** Adds the dense features [N, E, gh, gw] to a draft of `encoder.model` and returns their name. */
-export function emitDense(draft: GraphDraft, encoder: VisionTransformer, variant: DenseVariant): string {
+function emitDense(
+  draft: GraphDraft,
+  encoder: VisionTransformer,
+  variant: DenseVariant,
+  headsAtOnce: HeadsAtOnce,
+): string {
   const { model, inference, head, grid, prefixTokens } = encoder;
   const index = new GraphIndex(model.graph);
   const block = defined(encoder.blocks.at(-1), 'the last block');
   const { elementType } = inference.get(head.embedding);
-  const attended = new Map([[block.attention.output, emitAttended(draft, encoder, block.attention, variant)]]);
+  emitInTurns(draft, encoder, index, headsAtOnce);
+  const attended = new Map([
+    [block.attention.output, emitAttended(draft, encoder, block.attention, variant, headsAtOnce)],
+  ]);
   // ClearCLIP keeps the attention branch alone; it then takes the place of the block's output.
   const tokens =
     variant === 'clearclip'
@@ -77,34 +94,64 @@ export function emitDense(draft: GraphDraft, encoder: VisionTransformer, variant
   return draft.emit('Transpose', [map], { perm: [0, 3, 1, 2] }, 'map');
 }
 
+/** Has the attentions before the last block computed some heads at a time. */
+function emitInTurns(draft: GraphDraft, encoder: VisionTransformer, index: GraphIndex, headsAtOnce: HeadsAtOnce): void {
+  const inTurns = new Map<string, string>();
+  for (const { attention } of encoder.blocks.slice(0, -1)) {
+    // Where a mask may hide all keys, more than a softmax stands here, and is left.
+    if (index.producer(attention.probabilities)?.operator !== 'Softmax') continue;
+    const operands = takeHeadsApart(draft, encoder, attention, headsAtOnce);
+    if (operands.length === 1) continue;
+    const rest = attention.scale / (attention.queryScale * attention.keyScale);
+    const attended = operands.map(({ query, keyTransposed, value }) => {
+      const probabilities = emitProbabilities(draft, encoder, attention, query, keyTransposed, rest);
+      return draft.emit('MatMul', [probabilities, value], {}, 'attended');
+    });
+    inTurns.set(attention.output, putHeadsTogether(draft, encoder, attention, attended));
+  }
+  draft.mapNodes((node) => {
+    const value = inTurns.get(node.outputs[0] ?? '');
+    return value === undefined ? node : { ...node, operator: 'Identity', inputs: [value], attributes: new Map() };
+  });
+}
+
 /** What takes the place of probabilities · V. */
 function emitAttended(
   draft: GraphDraft,
   encoder: VisionTransformer,
   attention: Attention,
   variant: DenseVariant,
+  headsAtOnce: HeadsAtOnce,
 ): string {
   if (variant === 'maskclip') return attention.value;
   requireScale(encoder, attention);
-  const { scale, queryScale, keyScale } = attention;
-  const swapped = encoder.inference.shape(attention.query).length === 4 ? [0, 1, 3, 2] : [0, 2, 1];
-  const queryTransposed = draft.emit('Transpose', [attention.query], { perm: swapped }, 'query_transposed');
-  // The operands carry part of the scale already: (s_q Q)(s_q Q)ᵀ needs the rest.
-  const queries = emitProbabilities(
-    draft,
-    encoder,
-    attention,
-    attention.query,
-    queryTransposed,
-    scale / queryScale ** 2,
+  const attended = takeHeadsApart(draft, encoder, attention, headsAtOnce).map((operands) =>
+    emitSelfSimilar(draft, encoder, attention, operands, variant),
   );
-  if (variant === 'clearclip') return draft.emit('MatMul', [queries, attention.value], {}, 'attended');
-  const key = draft.emit('Transpose', [attention.keyTransposed], { perm: swapped }, 'key');
-  const keys = emitProbabilities(draft, encoder, attention, key, attention.keyTransposed, scale / keyScale ** 2);
-  const both = draft.emit('Add', [queries, keys], {}, 'probabilities');
-  return draft.emit('MatMul', [both, attention.value], {}, 'attended');
+  return putHeadsTogether(draft, encoder, attention, attended);
 }
 
+/** Values averaged by how alike queries are, or queries and keys each among themselves. */
+function emitSelfSimilar(
+  draft: GraphDraft,
+  encoder: VisionTransformer,
+  attention: Attention,
+  { query, keyTransposed, value, rank }: AttentionOperands,
+  variant: Exclude<DenseVariant, 'maskclip'>,
+): string {
+  const { scale, queryScale, keyScale } = attention;
+  const swapped = rank === 4 ? [0, 1, 3, 2] : [0, 2, 1];
+  const queryTransposed = draft.emit('Transpose', [query], { perm: swapped }, 'query_transposed');
+  // The operands carry part of the scale already: (s_q Q)(s_q Q)ᵀ needs the rest.
+  const queries = emitProbabilities(draft, encoder, attention, query, queryTransposed, scale / queryScale ** 2);
+  if (variant === 'clearclip') return draft.emit('MatMul', [queries, value], {}, 'attended');
+  const key = draft.emit('Transpose', [keyTransposed], { perm: swapped }, 'key');
+  const keys = emitProbabilities(draft, encoder, attention, key, keyTransposed, scale / keyScale ** 2);
+  const both = draft.emit('Add', [queries, keys], {}, 'probabilities');
+  return draft.emit('MatMul', [both, value], {}, 'attended');
+}
+
+/** softmax(factor · left · right [+ mask]) */
 function emitProbabilities(
   draft: GraphDraft,
   encoder: VisionTransformer,
@@ -114,7 +161,8 @@ function emitProbabilities(
   factor: number,
 ): string {
   const { elementType } = encoder.inference.get(attention.query);
-  const scores = scaled(draft, draft.emit('MatMul', [left, right], {}, 'scores'), factor, elementType);
+  // A factor of the scores is one of the queries, of which there are fewer.
+  const scores = draft.emit('MatMul', [scaled(draft, left, factor, elementType), right], {}, 'scores');
   const masked = attention.mask === undefined ? scores : draft.emit('Add', [scores, attention.mask], {}, 'scores');
   return draft.emit('Softmax', [masked], { axis: -1 }, 'probabilities');
 }

@@ -1,6 +1,7 @@
 /** Emits small compositions in the draft's own operator set; each names the value it returns after `hint`. */
 import type { GraphDraft } from '../graphDraft.ts';
 import type { ElementType } from '../elementType.ts';
+import { encodeAttributes } from '../operatorAttributes.ts';
 import { weightsFromElements } from '../shape/weightElements.ts';
 import { defined } from '#core/base/assert.ts';
 
@@ -11,6 +12,22 @@ const toTheEnd = 2 ** 31 - 1;
 export function slice(draft: GraphDraft, value: string, axis: number, from: number, to = toTheEnd): string {
   const operands = [value, draft.integers([from]), draft.integers([to]), draft.integers([axis])];
   return draft.emit('Slice', operands, {}, 'slice');
+}
+
+/** The parts of the given sizes along one axis, in order. */
+export function split(draft: GraphDraft, value: string, axis: number, sizes: readonly number[]): string[] {
+  const outputs = sizes.map(() => draft.freshName('part'));
+  const isAttribute = draft.opset < 13;
+  draft.addNode({
+    name: outputs[0] ?? '',
+    operator: 'Split',
+    domain: '',
+    overload: '',
+    inputs: isAttribute ? [value] : [value, draft.integers(sizes)],
+    outputs,
+    attributes: encodeAttributes('Split', { axis, split: isAttribute ? sizes : undefined }),
+  });
+  return outputs;
 }
 
 /** The value in another shape, with 0 and −1 as ONNX reads them. */

@@ -19,7 +19,13 @@ afterAll(() => backend[Symbol.asyncDispose]());
 
 const withMemory = (bytes: number) => ({ availableMemory: () => bytes });
 const plan = (bytes: number, preset: 'fast' | 'best', provider: 'cpu' | 'webgpu') =>
-  planEncoding(withMemory(bytes), backend.project(projectId), pack, { preset, detail: 'whole' }, { provider });
+  planEncoding(
+    withMemory(bytes),
+    backend.project(projectId),
+    pack,
+    { preset, detail: 'whole' },
+    { provider, threads: 2 },
+  );
 
 describe('a plan', () => {
   it('with memory enough says nothing, and takes both views at once where that pays', () => {
@@ -55,7 +61,7 @@ describe('a plan', () => {
         backend.project(project),
         pack,
         { preset: 'fast', detail },
-        { provider: 'cpu' },
+        { provider: 'cpu', threads: 2 },
       ).notices.at(-1) ?? '';
     expect(needed(wide, 'whole')).not.toBe(needed(projectId, 'whole'));
     expect(needed(wide, 'tiles')).toBe(needed(projectId, 'whole'));

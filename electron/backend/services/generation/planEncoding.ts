@@ -27,20 +27,21 @@ export function planEncoding(
   project: ReadableProject,
   pack: ClipPack,
   { preset, detail }: Pick<GenerationParameters, 'preset' | 'detail'>,
-  { provider }: Pick<ChosenDevice, 'provider'>,
+  { provider, threads }: Pick<ChosenDevice, 'provider' | 'threads'>,
 ): EncodingPlan {
   const { scales, isFlipped } = scalePresets[preset];
   // Measured: two pictures in one run take the CPU as long as one by one, and a device a quarter less.
   const wanted = isFlipped && provider !== 'cpu' ? 2 : 1;
   const availableBytes = backend.availableMemory();
   const { batch, longSide, peakBytes, fits } = planMemory({
-    encoder: new DenseGraphs(pack, 'maskclip', undefined).encoderShape(),
+    encoder: new DenseGraphs(pack, 'maskclip').encoderShape(),
     scales,
     longSide: pack.longSide,
     // Tiles are square, whatever the picture is.
     squareness: detail === 'tiles' ? 1 : readLargestSquareness(project),
     batch: wanted,
     availableBytes,
+    ...(provider === 'cpu' ? { cores: threads } : {}),
   });
   const notices: string[] = [];
   const room = `${formatBytes(availableBytes)} of memory are available`;
