@@ -38,6 +38,21 @@ export const importReportSchema = z.object({
 
 export type ImportReport = z.infer<typeof importReportSchema>;
 
+export const takeReportSchema = z.object({
+  /** Images that are of the picture at their place now, or would be. */
+  taken: count,
+  /** Of these, where something that a person did stays: the picture has the size of the old one. */
+  masksKept: pathList,
+  /** As `masksKept`, but somebody vouched for the mask in the old picture, and has to do so again. */
+  toAcceptAgain: pathList,
+  /** Of these, where masks and labels were removed: the picture has another size. */
+  masksRemoved: pathList,
+  /** Images that stay as they are, with the reason. */
+  problems: z.array(fileProblemSchema),
+});
+
+export type TakeReport = z.infer<typeof takeReportSchema>;
+
 const folderSchema = z.string().min(1).max(4096);
 
 export const images = {
@@ -60,4 +75,20 @@ export const images = {
   relink: oc
     .input(z.object({ projectId: projectIdSchema, from: folderSchema, to: folderSchema }))
     .output(eventIterator(progressSchema, importReportSchema)),
+  /**
+   * Takes the pictures that are at the places of changed images (`toCheck` of an import) as theirs: of those at these paths (absolute,
+   * below an imported folder, or file names), or (null) of all. Tags, prompts and history stay; masks and labels too in a picture of
+   * the same size. One of another size is a problem (`masks-do-not-fit`) unless with `discardMasks`. One step of the project's
+   * history, which brings everything back. A dry run says what would happen, and changes nothing.
+   */
+  takePictures: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        paths: z.array(z.string().min(1).max(4096)).min(1).max(100_000).nullable(),
+        discardMasks: z.boolean(),
+        isDryRun: z.boolean(),
+      }),
+    )
+    .output(eventIterator(progressSchema, takeReportSchema)),
 };

@@ -39,6 +39,7 @@ import { startGeneration } from './services/generation/startGeneration.ts';
 import { importImages } from './services/images/importImages.ts';
 import { countListedImages, listImages } from './services/images/listImages.ts';
 import { relinkFolder } from './services/images/relinkFolder.ts';
+import { takePictures } from './services/images/takePictures.ts';
 import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/jobs/controlJobs.ts';
 import {
   addUserPack,
@@ -103,6 +104,9 @@ export const router = base.router({
     ),
     relink: base.images.relink.handler(({ input, context, signal }) =>
       relinkFolder(context.backend.projects.get(input.projectId), input, signal),
+    ),
+    takePictures: base.images.takePictures.handler(({ input, context, signal }) =>
+      takePictures(context.backend.projects.get(input.projectId), input, signal),
     ),
     list: base.images.list.handler(({ input, context }) =>
       listImages(context.backend.projects.get(input.projectId), input),

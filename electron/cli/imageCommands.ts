@@ -7,8 +7,9 @@ import { withProject, type CommandContext } from './commands/context.ts';
 import { importImages } from './commands/importImages.ts';
 import { listImages } from './commands/listImages.ts';
 import { relinkFolder } from './commands/relinkFolder.ts';
+import { takePictures } from './commands/takePictures.ts';
 
-/** `maskwright import | relink | list`: which pictures a project has, and where. */
+/** `maskwright import | relink | take | list`: which pictures a project has, and where. */
 export function addImageCommands(program: Command, runCommand: RunCommand): void {
   const onProject = (file: string, work: (context: CommandContext, projectId: string) => Promise<void>) =>
     runCommand((context) => withProject(context, file, ({ projectId }) => work(context, projectId)));
@@ -36,6 +37,30 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
     .action((file: string, from: string, to: string) =>
       onProject(file, (context, projectId) => relinkFolder(context, projectId, { from, to })),
     );
+
+  program
+    .command('take')
+    .description(
+      'Take the new picture of images whose file holds another one since a person worked on them. Masks stay where the size is the same. `undo` takes it back.',
+    )
+    .addArgument(projectArgument())
+    .argument(
+      '[images...]',
+      'paths below an imported folder, as `list --state changed` shows them; absolute ones; or file names',
+    )
+    .option('--all', 'all images that are to check')
+    .option('--discard-masks', 'also where the size is another: masks and labels of the old picture are removed')
+    .option('--dry-run', 'say what would happen, and change nothing')
+    .action((file: string, images: string[], options: TakeFlags, command: Command) => {
+      if (images.length > 0 === (options.all === true)) command.error('error: name images, or give --all');
+      return onProject(file, (context, projectId) =>
+        takePictures(context, projectId, {
+          paths: options.all === true ? null : images,
+          discardMasks: options.discardMasks === true,
+          isDryRun: options.dryRun === true,
+        }),
+      );
+    });
 
   program
     .command('list')
@@ -75,6 +100,12 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
         }),
       );
     });
+}
+
+interface TakeFlags {
+  readonly all?: true;
+  readonly discardMasks?: true;
+  readonly dryRun?: true;
 }
 
 interface ListFlags {

@@ -21,9 +21,12 @@ import { recordEntry } from '#backend/store/journal.ts';
 import { readLabels } from '#backend/store/labels.ts';
 import type { WritableProject } from '#backend/store/project.ts';
 import { readPrompts } from '#backend/store/prompts.ts';
+import { pictureKind } from '#backend/store/pictureRecord.ts';
 import { readClasses } from '#backend/store/readClasses.ts';
+import { readImage } from '#backend/store/readImages.ts';
 import { readNextEntry, type Direction } from '#backend/store/readJournal.ts';
 import { saveMaskRevision } from '#backend/store/writeMasks.ts';
+import { defined } from '#core/base/assert.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
 
@@ -45,6 +48,7 @@ export const stepArbitrary = fc.record({
     'order prompts',
     'remove prompt',
     'generate',
+    'change picture',
   ),
   a: fc.nat(1000),
   b: fc.nat(1000),
@@ -125,6 +129,14 @@ export function performStep(project: WritableProject, imageIds: readonly ImageId
     case 'remove prompt':
       if (prompt !== undefined) removePromptOf(session, prompt.id);
       return;
+    case 'change picture': {
+      const { picture } = defined(readImage(project, imageId), 'an image');
+      const contentSha256 = (pick(['ab', 'cd', 'ef'], c) ?? '').repeat(32);
+      recordEntry(project, { imageId: null, kind: 'take-pictures', label: 'Take the new picture' }, (recorder) => {
+        recorder.set(pictureKind, imageId, {}, { contentSha256, picture: defined(picture, 'a picture') });
+      });
+      return;
+    }
     case 'generate': {
       const planes = { class: new Uint8Array(16 * 16).fill(b % 3) };
       recordEntry(project, { imageId: null, kind: 'generate-masks', label: 'Generate masks' }, (recorder) => {
@@ -167,7 +179,8 @@ export function snapshot({ database: { sqlite } }: WritableProject): Snapshot {
         .filter((row) => table !== 'class' || row['deleted_at_ms'] === null)
         .map((row): [string, string] => {
           const key = table === 'tag' ? row['class_id'] : (row['id'] ?? '');
-          return [`${table}/${String(row['image_id'] ?? 0)}/${String(key)}`, JSON.stringify(row)];
+          const imageId = table === 'image' ? row['id'] : (row['image_id'] ?? 0);
+          return [`${table}/${String(imageId)}/${String(key)}`, JSON.stringify(row)];
         }),
     ),
   );

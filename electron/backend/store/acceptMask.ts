@@ -5,11 +5,12 @@ import { noRegion } from '#core/mask/humanLayer.ts';
 import { backgroundLabel } from '#core/mask/labelMap.ts';
 import { tileInside } from '#core/mask/tiles.ts';
 import { recordDrawing, requireDrawable } from './drawMask.ts';
+import { isLayerTakenOver } from './entryFacts.ts';
 import { recordEntry, type Recorder } from './journal.ts';
 import { fullConfidence, mapHumanPlanes, MaskLayers, type SizedImage } from './maskLayers.ts';
 import { acceptanceKind } from './maskRecords.ts';
 import { insertRevision, type NamedPlanes } from './maskRevisions.ts';
-import type { WritableProject } from './project.ts';
+import type { ReadableProject, WritableProject } from './project.ts';
 import { TileWriter } from './tileStore.ts';
 
 /**
@@ -31,9 +32,11 @@ export function acceptMask(project: WritableProject, imageId: ImageId): JournalE
  */
 export function acceptInto(project: WritableProject, image: SizedImage, recorder: Recorder): boolean {
   const layers = new MaskLayers(project, image);
-  if (layers.accepted === null && isOfAnotherPicture(layers, image)) {
+  if (layers.accepted === null && isOfAnotherPicture(project, layers, image)) {
     throw new ExpectedError('mask-outdated', `The mask of ${image.path} was made on another picture.`, {
-      remedy: 'Generate it again, then accept it.',
+      remedy: layers.hasHumanPixels
+        ? 'Generate it again (generate --all: what was drawn stays), then accept it.'
+        : 'Generate it again, then accept it.',
       details: { imageId: image.id, path: image.path },
     });
   }
@@ -65,11 +68,20 @@ function acceptLayers(project: WritableProject, image: SizedImage, layers: MaskL
   return true;
 }
 
-/** Whoever has drawn over a proposal of another picture on this one has seen both, and left what is left of it. */
-function isOfAnotherPicture({ proposal, canvas, hasHumanPixels }: MaskLayers, { contentSha256 }: SizedImage): boolean {
+/**
+ * Whoever has drawn over a proposal of another picture on this one has seen both, and left what is left of it. Whoever took this
+ * picture with what was drawn before has said so of the drawn pixels alone.
+ */
+function isOfAnotherPicture(
+  project: ReadableProject,
+  layers: MaskLayers,
+  { id: imageId, contentSha256 }: SizedImage,
+): boolean {
+  const { proposal, canvas, hasHumanPixels } = layers;
   const isOther = (layer: { readonly contentSha256: string | null } | null): boolean =>
     (layer?.contentSha256 ?? contentSha256) !== contentSha256;
-  return hasHumanPixels ? isOther(canvas) : isOther(proposal);
+  if (!hasHumanPixels) return isOther(proposal);
+  return isOther(canvas) || (isOther(proposal) && layers.showsProposal && isLayerTakenOver(project, imageId));
 }
 
 /** Takes an acceptance back without changing what is shown; null when there is none. Throws as `requireDrawable`. */

@@ -28,7 +28,8 @@ function changedProblem(
   return {
     code: 'image-changed',
     message: `${path} is another picture by now${sizeText(own, found)}; a person has worked on the old one.`,
-    remedy: 'Put the old picture back, at any place in the folder, then import again.',
+    remedy:
+      'Put the old picture back, at any place in the folder, then import again; or take the new one: maskwright take PROJECT IMAGE.',
   };
 }
 

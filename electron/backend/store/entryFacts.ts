@@ -1,5 +1,5 @@
-import type { JobId, JournalEntryId } from '#core/document/ids.ts';
-import { proposalKind } from './maskRecords.ts';
+import type { ImageId, JobId, JournalEntryId } from '#core/document/ids.ts';
+import { canvasKind, proposalKind } from './maskRecords.ts';
 import { preparedStatement } from './preparedStatement.ts';
 import type { ReadableProject } from './project.ts';
 
@@ -21,5 +21,19 @@ export function isEntryOfJob(project: ReadableProject, entryId: JournalEntryId, 
     `SELECT 1 FROM journal_part JOIN mask_revision ON mask_revision.id = json_extract(journal_part.after, '$.revisionId')
      WHERE journal_part.kind = ? AND journal_part.entry_id = ? AND mask_revision.job_id = ? LIMIT 1`,
   ).get(proposalKind.name, entryId, jobId);
+  return row !== undefined;
+}
+
+/** Whether a bulk action said which picture the drawn pixels of an image are of, and nobody has drawn in it since. */
+export function isLayerTakenOver(project: ReadableProject, imageId: ImageId): boolean {
+  const row = preparedStatement<[ImageId, string]>(
+    project,
+    `SELECT 1 FROM journal_part AS part JOIN journal_entry AS taken ON taken.id = part.entry_id
+     WHERE part.image_id = ? AND part.kind = ? AND taken.image_id IS NULL AND taken.is_undone = 0
+       AND NOT EXISTS (SELECT 1 FROM journal_entry AS later
+         JOIN journal_tile ON journal_tile.entry_id = later.id
+         WHERE later.image_id = part.image_id AND later.is_undone = 0 AND later.id > taken.id)
+     LIMIT 1`,
+  ).get(imageId, canvasKind.name);
   return row !== undefined;
 }

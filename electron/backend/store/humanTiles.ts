@@ -37,3 +37,12 @@ export function writeHumanTileName(project: WritableProject, place: HumanTilePla
     ).run(imageId, plane, row, column, name);
   }
 }
+
+/** Every place of an image that has a tile. */
+export function readHumanTilePlaces({ database }: ReadableProject, imageId: ImageId): HumanTilePlace[] {
+  return database.sqlite
+    .prepare<[ImageId], HumanTilePlace>(
+      'SELECT image_id AS imageId, plane, "row", "column" FROM human_tile WHERE image_id = ? ORDER BY "row", "column", plane',
+    )
+    .all(imageId);
+}

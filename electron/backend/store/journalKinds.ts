@@ -4,6 +4,7 @@ import { labelKind } from './labelRecord.ts';
 import { promptKind } from './promptRecord.ts';
 import { tagKind } from './tagRecord.ts';
 import { acceptanceKind, canvasKind, proposalKind } from './maskRecords.ts';
+import { pictureKind } from './pictureRecord.ts';
 
 /** Every kind of record that journals hold. A kind that is missing here cannot be undone. */
 export const journalKinds: readonly RecordKind<unknown, unknown>[] = [
@@ -14,4 +15,5 @@ export const journalKinds: readonly RecordKind<unknown, unknown>[] = [
   classKind,
   labelKind,
   promptKind,
+  pictureKind,
 ];

@@ -84,6 +84,12 @@ export class MaskLayers {
     return this.#human.size > 0;
   }
 
+  /** Whether the machine's proposal shows in any pixel that one works on: not where a person has set them all. */
+  get showsProposal(): boolean {
+    if (this.proposal === null) return false;
+    return this.#human.size < this.grid.columns * this.grid.rows || ![...this.#human.values()].every(isAllSet);
+  }
+
   /** Places of the grid where a person has set a pixel, rising. */
   get humanIndices(): number[] {
     return [...this.#human.keys()].toSorted((a, b) => a - b);

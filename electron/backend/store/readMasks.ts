@@ -50,10 +50,14 @@ function isZero({ buffer, byteOffset, byteLength }: Plane): boolean {
   return Buffer.from(buffer, byteOffset, byteLength).equals(zeros.subarray(0, byteLength));
 }
 
-/** The picture that a mask belongs to: one that is not the present one, if any of its layers was made on such. */
-function contentOf({ accepted, proposal, canvas, hasHumanPixels }: MaskLayers, image: SizedImage): string | null {
-  const layers = accepted !== null ? [accepted] : [proposal, hasHumanPixels ? canvas : null];
-  const contents = layers.flatMap((layer) => layer?.contentSha256 ?? []);
+/** The picture that a mask belongs to: one that is not the present one, if any layer that shows was made on such. */
+function contentOf(mask: MaskLayers, image: SizedImage): string | null {
+  const { accepted, proposal, canvas, hasHumanPixels } = mask;
+  const isOther = ({ contentSha256 }: { readonly contentSha256: string | null }): boolean =>
+    contentSha256 !== null && contentSha256 !== image.contentSha256;
+  const drawn = hasHumanPixels ? canvas : null;
+  const machine = proposal !== null && isOther(proposal) && !mask.showsProposal ? null : proposal;
+  const contents = (accepted !== null ? [accepted] : [machine, drawn]).flatMap((layer) => layer?.contentSha256 ?? []);
   return contents.find((content) => content !== image.contentSha256) ?? contents[0] ?? null;
 }
 

@@ -66,6 +66,12 @@ export function saveImages(project: WritableProject, images: readonly NewImage[]
 
 const factFields = imageFields.filter((field) => field !== 'rootId' && field !== 'path');
 
+/** Replaces what is known of an image; its place stays. */
+export function updateImage({ database }: WritableProject, imageId: ImageId, one: NewImage): void {
+  const { rootId: _, path: __, ...facts } = imageRow(one);
+  database.orm.update(image).set(facts).where(eq(image.id, imageId)).run();
+}
+
 /** Remembers files and folders that did not become images; a newer problem of the same path replaces the older. */
 export function saveImportProblems(project: WritableProject, problems: readonly ImportProblem[]): void {
   if (problems.length === 0) return;

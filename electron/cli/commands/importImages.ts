@@ -2,7 +2,7 @@ import { formatCount, formatNames } from '#core/base/format.ts';
 import type { ImportReport } from '#core/contract/images.ts';
 import { follow } from '../follow.ts';
 import type { Output } from '../output.ts';
-import { printableLine } from '../printable.ts';
+import { listPaths } from '../listPaths.ts';
 import type { CommandContext } from './context.ts';
 
 /** Imports a folder, or all that were imported before, into an open project and says what came in. */
@@ -17,8 +17,6 @@ export async function importImages(
   return report;
 }
 
-/** How many paths of a kind are shown. */
-const shownPaths = 20;
 /** How many paths of one picture. */
 const shownOfGroup = 5;
 
@@ -37,17 +35,22 @@ export function showImport(output: Output, report: ImportReport): void {
   output.line(`${counts.join(', ')} in ${formatNames(report.folders)}`);
   for (const notice of notices) output.note(notice);
   if (ownOutputs.length > 0) output.note(`Left out, as Maskwright wrote them: ${formatNames(ownOutputs)}`);
-  list(
+  listPaths(
     output,
     'Moved, with their tags and masks:',
     moved.count,
     moved.first.map(({ from, to }) => `${from} → ${to}`),
   );
-  list(output, 'Another picture by now; masks will be made anew:', changed.count, changed.first);
-  list(output, 'Another picture by now, though a person worked on the mask; left out:', toCheck.count, toCheck.first);
-  list(output, 'Not there any more; tags and masks are kept:', missing.count, missing.first);
-  list(output, 'There again:', back.count, back.first);
-  list(
+  listPaths(output, 'Another picture by now; masks will be made anew:', changed.count, changed.first);
+  listPaths(
+    output,
+    'Another picture by now, though a person worked on the old one; left out (`maskwright take` takes the new one):',
+    toCheck.count,
+    toCheck.first,
+  );
+  listPaths(output, 'Not there any more; tags and masks are kept:', missing.count, missing.first);
+  listPaths(output, 'There again:', back.count, back.first);
+  listPaths(
     output,
     `The same picture several times (${duplicates.images} images of ${formatCount(duplicates.groups, 'picture')}); one of each is enough to annotate:`,
     duplicates.groups,
@@ -65,11 +68,4 @@ function sameText(paths: readonly string[]): string {
 
 function countOf({ count }: { readonly count: number }, what: string): string[] {
   return count === 0 ? [] : [`${count} ${what}`];
-}
-
-function list(output: Output, title: string, count: number, lines: readonly string[]): void {
-  if (count === 0) return;
-  output.note(title);
-  for (const line of lines.slice(0, shownPaths)) output.note(`  ${printableLine(line)}`);
-  if (count > shownPaths) output.note(`  … and ${count - shownPaths} more`);
 }
