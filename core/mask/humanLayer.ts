@@ -4,7 +4,7 @@
  */
 import { assert } from '#core/base/assert.ts';
 import { backgroundLabel, ignoreLabel } from './labelMap.ts';
-import { tileLength, tileSizePx, type TileInside } from './tiles.ts';
+import { tileLength, tileSizePx, type Plane, type TileInside } from './tiles.ts';
 
 /** Who set a pixel of a mask, in the provenance plane. In the human layer the machine's value means 'not set'. */
 export const machineProvenance = 0;
@@ -19,6 +19,30 @@ export interface LayerTile {
   /** `noRegion`, or a region's id. */
   readonly region: Uint32Array;
   readonly provenance: Uint8Array;
+}
+
+/** A tile in which a person set every pixel to the same: what a stroke leaves inside a large area. */
+export interface UniformTile {
+  readonly class: number;
+  readonly region: number;
+}
+
+/** What a person set at one place of the grid; null: nothing. */
+export type PlaceContent = LayerTile | UniformTile | null;
+
+export function isUniform(content: LayerTile | UniformTile): content is UniformTile {
+  return typeof content.class === 'number';
+}
+
+/** The same pixel by pixel. What lies outside the plane means nothing. */
+export function spread(content: PlaceContent): LayerTile {
+  if (content === null) return emptyLayerTile();
+  if (!isUniform(content)) return content;
+  return {
+    class: new Uint8Array(tileLength).fill(content.class),
+    region: new Uint32Array(tileLength).fill(content.region),
+    provenance: new Uint8Array(tileLength).fill(humanProvenance),
+  };
 }
 
 /** A tile with nothing set. */
@@ -50,7 +74,7 @@ export function normaliseLayerTile(tile: LayerTile, inside: TileInside): { set: 
       }
       provenance[i] = humanProvenance;
       set++;
-      if (classes[i] === backgroundLabel || classes[i] === ignoreLabel) region[i] = 0;
+      if (!mayHaveRegion(classes[i]!)) region[i] = noRegion;
       else if (region[i]! > highestRegion) highestRegion = region[i]!;
     }
     for (const plane of [classes, region, provenance]) plane.fill(0, end, start + tileSizePx);
@@ -58,14 +82,20 @@ export function normaliseLayerTile(tile: LayerTile, inside: TileInside): { set: 
   return { set, highestRegion };
 }
 
-/** Lays a tile of the human layer over a tile of what is below it, in place. */
-export function overlayTile(below: LayerTile, layer: LayerTile): void {
-  for (let i = 0; i < tileLength; i++) {
-    if (layer.provenance[i] === machineProvenance) continue;
-    below.class[i] = layer.class[i]!;
-    below.region[i] = layer.region[i]!;
-    below.provenance[i] = humanProvenance;
-  }
+/** As `normaliseLayerTile`, of a uniform tile: no region on background and void. */
+export function normaliseUniformTile({ class: label, region }: UniformTile): UniformTile {
+  return { class: label, region: mayHaveRegion(label) ? region : noRegion };
+}
+
+function mayHaveRegion(label: number): boolean {
+  return label !== backgroundLabel && label !== ignoreLabel;
+}
+
+/** A plane of the human layer over the same plane below it, as a new one; `provenance` is the human layer's. `tileLength` values each. */
+export function overlayPlane<P extends Plane>(below: P, layer: P, provenance: Uint8Array): P {
+  const result = below.slice() as P;
+  for (let i = 0; i < tileLength; i++) if (provenance[i] !== machineProvenance) result[i] = layer[i]!;
+  return result;
 }
 
 /**

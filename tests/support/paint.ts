@@ -8,7 +8,7 @@ import { addClass } from '#backend/store/writeClasses.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
 import { humanProvenance, machineProvenance, type PixelBox } from '#core/mask/humanLayer.ts';
 import { backgroundLabel, ignoreLabel } from '#core/mask/labelMap.ts';
-import { tileSizePx, tilesTouching } from '#core/mask/tiles.ts';
+import { tileInside, tileSizePx, tilesTouching } from '#core/mask/tiles.ts';
 
 export interface Paint {
   readonly class: number;
@@ -30,12 +30,20 @@ export function paintBox(
   const tiles = tilesTouching(layers.width, layers.height, box).map((index) => {
     const row = Math.floor(index / columns);
     const column = index % columns;
-    const human = layers.human(index);
-    const planes = { class: human.class.slice(), region: human.region.slice(), provenance: human.provenance.slice() };
+    const base = layers.humanNames(index) ?? null;
     const left = Math.max(box.x, column * tileSizePx);
+    const top = Math.max(box.y, row * tileSizePx);
     const right = Math.min(box.x + box.width, (column + 1) * tileSizePx, layers.width);
     const bottom = Math.min(box.y + box.height, (row + 1) * tileSizePx, layers.height);
-    for (let y = Math.max(box.y, row * tileSizePx); y < bottom; y++) {
+    const inside = tileInside(layers.width, layers.height, column, row);
+    // As a window does: a tile of one value is sent as that.
+    if (right - left === inside.width && bottom - top === inside.height) {
+      const content = paint.isCleared === true ? null : { class: paint.class, region: paint.region ?? 0 };
+      return { row, column, base, content };
+    }
+    const human = layers.human(index);
+    const planes = { class: human.class.slice(), region: human.region.slice(), provenance: human.provenance.slice() };
+    for (let y = top; y < bottom; y++) {
       const start = (y - row * tileSizePx) * tileSizePx - column * tileSizePx;
       planes.class.fill(paint.class, start + left, start + right);
       planes.region.fill(paint.region ?? 0, start + left, start + right);
@@ -45,7 +53,7 @@ export function paintBox(
         start + right,
       );
     }
-    return { row, column, base: layers.humanNames(index) ?? null, planes };
+    return { row, column, base, content: planes };
   });
   return drawTiles(project, { imageId, label: `Brush ${paint.class}`, tiles });
 }

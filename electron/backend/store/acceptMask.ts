@@ -101,11 +101,9 @@ function freeze(project: WritableProject, layers: MaskLayers): NamedPlanes {
   if (hasRegions) writer.constant('uint32', noRegion);
   if (hasConfidence) writer.constant('uint8', fullConfidence);
   const tiles = indices.map((index) => {
-    const names = layers.workingNames(index);
-    if (names !== undefined) return names;
-    const tile = layers.working(index);
-    const inside = insideOf(index);
-    return mapHumanPlanes((plane) => writer.write(tile[plane], inside));
+    return mapHumanPlanes(
+      (plane) => layers.workingName(index, plane) ?? writer.write(layers.workingPlane(index, plane), insideOf(index)),
+    );
   });
   const confidence = (index: number): Buffer =>
     layers.confidenceName(index) ??

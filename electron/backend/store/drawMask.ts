@@ -7,11 +7,14 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
 import {
   clearLayerTile,
+  isUniform,
   keepShown,
   normaliseLayerTile,
+  normaliseUniformTile,
+  spread,
   transferChanges,
-  type LayerTile,
   type PixelBox,
+  type PlaceContent,
 } from '#core/mask/humanLayer.ts';
 import { classesPresent } from '#core/mask/labelMap.ts';
 import { tileInside, tileSizePx, tilesTouching, type TileInside } from '#core/mask/tiles.ts';
@@ -31,7 +34,7 @@ export interface DrawnTile {
   /** The names of the planes that it was drawn on; null where nothing was set. */
   readonly base: HumanTileNames | null;
   /** The human layer of this place as it is after the stroke. Handed over: it is brought into its normal form in place. */
-  readonly planes: LayerTile;
+  readonly content: PlaceContent;
 }
 
 /**
@@ -56,23 +59,33 @@ export function drawTiles(
     for (const drawn of tiles) {
       const index = draft.layers.indexOf(drawn.row, drawn.column);
       requireBase(draft, index, drawn);
-      const inside = tileInside(width, height, drawn.column, drawn.row);
-      const { set, highestRegion } = normaliseLayerTile(drawn.planes, inside);
-      requireClasses(drawn.planes.class, () => draft.layers.human(index).class);
+      const { content, highestRegion } = normalise(drawn, tileInside(width, height, drawn.column, drawn.row));
       highest = Math.max(highest, highestRegion);
+      requireClasses(content, () => draft.layers.human(index).class);
       // What it was drawn on is what is there: only what has been vouched for can have come between.
-      if (draft.isTouched(index)) transferChanges(draft.layers.human(index), drawn.planes, draft.tile(index));
-      else draft.put(index, set === 0 ? null : drawn.planes);
+      if (!draft.isTouched(index)) draft.put(index, content);
+      else transferChanges(draft.layers.human(index), spread(content), draft.tile(index));
     }
     giveDrawnRegion(project, imageId, highest);
   });
 }
 
+/** What is drawn in its normal form, as `HumanDraft` takes it. */
+function normalise({ content }: DrawnTile, inside: TileInside): { content: PlaceContent; highestRegion: number } {
+  if (content === null) return { content, highestRegion: 0 };
+  if (isUniform(content)) {
+    const uniform = normaliseUniformTile(content);
+    return { content: uniform, highestRegion: uniform.region };
+  }
+  const { set, highestRegion } = normaliseLayerTile(content, inside);
+  return { content: set === 0 ? null : content, highestRegion };
+}
+
 /** What is drawn anew is of a class that exists; what was there before may be of one that was deleted since. */
-function classGuard(project: WritableProject): (drawn: Uint8Array, before: () => Uint8Array) => void {
+function classGuard(project: WritableProject): (drawn: PlaceContent, before: () => Uint8Array) => void {
   const known = new Set(readClasses(project).map(({ index }) => index));
   return (drawn, before) => {
-    const unknown = classesPresent(drawn).filter((index) => !known.has(index));
+    const unknown = classesOf(drawn).filter((index) => !known.has(index));
     if (unknown.length === 0) return;
     const kept = classesPresent(before());
     const missing = unknown.find((index) => !kept.includes(index));
@@ -82,6 +95,11 @@ function classGuard(project: WritableProject): (drawn: Uint8Array, before: () =>
       details: { index: missing },
     });
   };
+}
+
+function classesOf(content: PlaceContent): number[] {
+  if (content === null) return [];
+  return classesPresent(isUniform(content) ? Uint8Array.of(content.class) : content.class);
 }
 
 /** A stroke may begin the region that is next, and go on with any that was given before. */

@@ -1,7 +1,14 @@
 /** The human layer of an image while one step changes it: tiles are fetched when they are asked for and written once, at its end. */
-import { emptyLayerTile, normaliseLayerTile, type LayerTile } from '#core/mask/humanLayer.ts';
+import {
+  humanProvenance,
+  isUniform,
+  normaliseLayerTile,
+  spread,
+  type LayerTile,
+  type PlaceContent,
+} from '#core/mask/humanLayer.ts';
 import { humanPlaneNameSchema } from '#core/document/maskRevision.ts';
-import { tileInside } from '#core/mask/tiles.ts';
+import { tileInside, type TileInside } from '#core/mask/tiles.ts';
 import type { Recorder } from './journal.ts';
 import { mapHumanPlanes, MaskLayers, type HumanTileNames, type SizedImage } from './maskLayers.ts';
 import { canvasKind, readCanvas } from './maskRecords.ts';
@@ -15,10 +22,10 @@ export class HumanDraft {
   readonly layers: MaskLayers;
   readonly #project: WritableProject;
   readonly #image: SizedImage;
-  /** Places that were asked for; null: nothing is set there any more. */
-  readonly #tiles = new Map<number, LayerTile | null>();
-  /** Those whose tiles are in their normal form, and hold something. */
-  readonly #normal = new Set<number>();
+  /** Places that were asked for. */
+  readonly #tiles = new Map<number, PlaceContent>();
+  /** Those whose tiles were written to since they were in their normal form. */
+  readonly #written = new Set<number>();
 
   constructor(project: WritableProject, image: SizedImage) {
     this.#project = project;
@@ -28,11 +35,9 @@ export class HumanDraft {
 
   /** A tile of the layer, to be written to. */
   tile(index: number): LayerTile {
-    this.#normal.delete(index);
+    this.#written.add(index);
     const known = this.#tiles.get(index);
-    if (known) return known;
-    const { class: classes, region, provenance } = known === null ? emptyLayerTile() : this.layers.human(index);
-    const tile = { class: classes.slice(), region: region.slice(), provenance: provenance.slice() };
+    const tile = known === undefined ? copyOf(this.layers.human(index)) : spread(known);
     this.#tiles.set(index, tile);
     return tile;
   }
@@ -42,11 +47,10 @@ export class HumanDraft {
     return this.#tiles.has(index);
   }
 
-  /** Gives a place a tile in its normal form, which is handed over; null: nothing is set there. What was there is not read. */
-  put(index: number, tile: LayerTile | null): void {
-    this.#tiles.set(index, tile);
-    if (tile === null) this.#normal.delete(index);
-    else this.#normal.add(index);
+  /** Gives a place what is handed over, in its normal form. What was there is not read. */
+  put(index: number, content: PlaceContent): void {
+    this.#written.delete(index);
+    this.#tiles.set(index, content);
   }
 
   /** Whether anything may be set at a place; where nothing is, there is nothing to clear. */
@@ -59,12 +63,10 @@ export class HumanDraft {
     const { id: imageId, contentSha256 } = this.#image;
     const { width, height, grid } = this.layers;
     const writer = new TileWriter(this.#project);
-    const tiles = Array.from(this.#tiles, ([index, tile]) => {
+    const tiles = Array.from(this.#tiles, ([index, content]) => {
       const row = Math.floor(index / grid.columns);
       const column = index % grid.columns;
-      const inside = tileInside(width, height, column, row);
-      const isSet = tile !== null && (this.#normal.has(index) || normaliseLayerTile(tile, inside).set > 0);
-      const names = isSet ? mapHumanPlanes((plane) => writer.write(tile[plane], inside)) : undefined;
+      const names = this.#write(writer, index, content, tileInside(width, height, column, row));
       return { row, column, names, isChanged: !isSameTile(names, this.layers.humanNames(index)) };
     });
     if (!tiles.some(({ isChanged }) => isChanged)) return;
@@ -75,6 +77,17 @@ export class HumanDraft {
         recorder.setTile({ imageId, plane, row, column }, names?.[plane] ?? null);
       }
     }
+  }
+
+  /** Stores the tiles of a place; undefined where nothing is set. */
+  #write(writer: TileWriter, index: number, content: PlaceContent, inside: TileInside): HumanTileNames | undefined {
+    if (content === null) return undefined;
+    if (isUniform(content)) {
+      const values = { ...content, provenance: humanProvenance };
+      return mapHumanPlanes((plane) => writer.constant(elementOfPlane[plane], values[plane]));
+    }
+    if (this.#written.has(index) && normaliseLayerTile(content, inside).set === 0) return undefined;
+    return mapHumanPlanes((plane) => writer.write(content[plane], inside));
   }
 
   /**
@@ -122,6 +135,10 @@ export class HumanDraft {
     const column = index % oldColumns;
     return column < columns ? Math.floor(index / oldColumns) * columns + column : -1;
   }
+}
+
+function copyOf({ class: classes, region, provenance }: LayerTile): LayerTile {
+  return { class: classes.slice(), region: region.slice(), provenance: provenance.slice() };
 }
 
 /** Whether two places of the layer hold the same; undefined is one where nothing is set. */

@@ -8,7 +8,7 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { MaskRevisionId } from '#core/document/ids.ts';
 import type { Image } from '#core/document/image.ts';
 import type { HumanPlaneName, MaskRevision } from '#core/document/maskRevision.ts';
-import { emptyLayerTile, machineProvenance, overlayTile, type LayerTile } from '#core/mask/humanLayer.ts';
+import { emptyLayerTile, overlayPlane, type LayerTile } from '#core/mask/humanLayer.ts';
 import { tileGrid, tileLength, type Plane, type TileGrid } from '#core/mask/tiles.ts';
 import { acceptanceKind, proposalKind, readCanvas, type HumanCanvas } from './maskRecords.ts';
 import { readNamedPlanes, readRevision, type NamedPlanes } from './maskRevisions.ts';
@@ -114,11 +114,7 @@ export class MaskLayers {
   human(index: number): LayerTile {
     const names = this.#human.get(index);
     if (names === undefined) return noTile;
-    return {
-      class: this.#reader.uint8(names.class),
-      region: this.#reader.uint32(names.region),
-      provenance: this.#reader.uint8(names.provenance),
-    };
+    return this.#tile((plane) => names[plane]);
   }
 
   /**
@@ -143,28 +139,22 @@ export class MaskLayers {
   }
 
   /**
-   * The names of `working`, where they are known without reading it; undefined where pixels of a person lie among those of the
-   * machine. That a tile has a name does not say that the project has it: of nothing it may have none.
+   * The name of a plane of `working`, where it is known without reading it; undefined where pixels of a person lie among other ones
+   * of the machine. That a tile has a name does not say that the project has it: of nothing it may have none.
    */
-  workingNames(index: number): HumanTileNames | undefined {
+  workingName(index: number, plane: HumanPlaneName): Buffer | undefined {
     const human = this.#human.get(index);
-    if (human !== undefined) return isAllSet(human) ? human : undefined;
-    const machine = this.#machine;
-    return {
-      class: machine?.class[index] ?? nothingNames.class,
-      region: machine?.region?.[index] ?? nothingNames.region,
-      provenance: nothingNames.provenance,
-    };
+    const machine = this.#machineName(index, plane);
+    if (human === undefined) return machine;
+    const isHumanAlone = plane === 'provenance' || isAllSet(human) || human[plane].equals(machine);
+    return isHumanAlone ? human[plane] : undefined;
   }
 
   /** Whether a person vouches for just what `working` shows at a place, in class and region. */
   isVouched(index: number): boolean {
-    const names = this.workingNames(index);
-    const frozen = this.#frozen;
-    const isSameName =
-      names?.class.equals(frozen?.class[index] ?? nothingNames.class) === true &&
-      names.region.equals(frozen?.region?.[index] ?? nothingNames.region);
-    if (isSameName) return true;
+    const isSameName = (plane: 'class' | 'region') =>
+      this.workingName(index, plane)?.equals(this.#frozen?.[plane]?.[index] ?? nothingNames[plane]) === true;
+    if (isSameName('class') && isSameName('region')) return true;
     // Other names can be of the same pixels: what lies outside the picture has a part in a name.
     const vouched = this.vouched(index);
     const working = this.working(index);
@@ -178,14 +168,23 @@ export class MaskLayers {
 
   /** What a person drew over what the machine proposes, whether or not another mask is accepted. */
   working(index: number): LayerTile {
-    const names = this.#human.get(index);
-    if (names === undefined) return { ...this.machine(index), provenance: noTile.provenance };
-    const human = this.human(index);
-    if (isAllSet(names)) return human;
-    const { class: classes, region } = this.machine(index);
-    const tile = { class: classes.slice(), region: region.slice(), provenance: new Uint8Array(tileLength) };
-    overlayTile(tile, human);
-    return tile;
+    return {
+      class: this.workingPlane(index, 'class'),
+      region: this.workingPlane(index, 'region'),
+      provenance: this.workingPlane(index, 'provenance'),
+    };
+  }
+
+  /** One plane of `working`; the others are read only as far as this one needs them. */
+  workingPlane<Name extends HumanPlaneName>(index: number, plane: Name): LayerTile[Name] {
+    const name = this.workingName(index, plane);
+    if (name !== undefined) return this.#values(name, plane);
+    const human = defined(this.#human.get(index), 'a place of the human layer');
+    return overlayPlane(
+      this.#values(this.#machineName(index, plane), plane),
+      this.#values(human[plane], plane),
+      this.#values(human.provenance, 'provenance'),
+    );
   }
 
   /** The frozen mask that a person vouches for; background when there is none. */
@@ -206,10 +205,10 @@ export class MaskLayers {
     if (machine === undefined || names === undefined) return machine;
     if (isAllSet(names)) return allConfident;
     const provenance = this.#reader.uint8(names.provenance);
-    return machine.map((value, i) => (provenance[i] === machineProvenance ? value : fullConfidence));
+    return overlayPlane(machine, allConfident, provenance);
   }
 
-  /** The name of the confidence of `working`, as far as `workingNames` has names; undefined also when nothing is known of it. */
+  /** The name of the confidence of `working`, as far as it is known without reading it; undefined also when nothing is known of it. */
   confidenceName(index: number): Buffer | undefined {
     const machine = this.#machine?.confidence?.[index];
     const human = this.#human.get(index);
@@ -245,16 +244,27 @@ export class MaskLayers {
   }
 
   #revisionTile(planes: NamedPlanes | null, index: number): LayerTile {
-    const names = {
-      class: planes?.class[index],
-      region: planes?.region?.[index],
-      provenance: planes?.provenance?.[index],
-    };
+    return this.#tile((plane) => planes?.[plane]?.[index] ?? nothingNames[plane]);
+  }
+
+  /** The machine sets no pixel by hand, whatever its revision says. */
+  #machineName(index: number, plane: HumanPlaneName): Buffer {
+    return (plane === 'provenance' ? undefined : this.#machine?.[plane]?.[index]) ?? nothingNames[plane];
+  }
+
+  #tile(nameOf: (plane: HumanPlaneName) => Buffer): LayerTile {
     return {
-      class: names.class === undefined ? noTile.class : this.#reader.uint8(names.class),
-      region: names.region === undefined ? noTile.region : this.#reader.uint32(names.region),
-      provenance: names.provenance === undefined ? noTile.provenance : this.#reader.uint8(names.provenance),
+      class: this.#values(nameOf('class'), 'class'),
+      region: this.#values(nameOf('region'), 'region'),
+      provenance: this.#values(nameOf('provenance'), 'provenance'),
     };
+  }
+
+  /** Of nothing the project need not have a tile. */
+  #values<Name extends HumanPlaneName>(name: Buffer, plane: Name): LayerTile[Name] {
+    if (name.equals(nothingNames[plane])) return noTile[plane];
+    // The compiler cannot see that the branch follows the type parameter.
+    return (plane === 'region' ? this.#reader.uint32(name) : this.#reader.uint8(name)) as LayerTile[Name];
   }
 }
 

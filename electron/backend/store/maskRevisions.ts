@@ -11,7 +11,8 @@ import {
 } from '#core/document/maskRevision.ts';
 import { tileGrid } from '#core/mask/tiles.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
-import { maskRevision, maskRevisionTile } from './maskTables.ts';
+import { maskRevision } from './maskTables.ts';
+import { preparedStatement } from './preparedStatement.ts';
 
 export interface NewRevision {
   readonly imageId: ImageId;
@@ -58,21 +59,14 @@ export function insertRevision(project: WritableProject, revision: NewRevision, 
     .returning({ id: maskRevision.id })
     .get();
   const { columns } = tileGrid(width, height);
-  const rows = maskPlaneNameSchema.options.flatMap((plane) =>
-    (planes[plane] ?? []).map((tileHash, index) => ({
-      revisionId: id,
-      plane,
-      row: Math.floor(index / columns),
-      column: index % columns,
-      tileHash,
-    })),
+  const insert = preparedStatement<[MaskRevisionId, MaskPlaneName, number, number, Buffer]>(
+    project,
+    'INSERT INTO mask_revision_tile (revision_id, plane, "row", "column", tile_hash) VALUES (?, ?, ?, ?, ?)',
   );
-  // A hundred-megapixel picture has 1 600 tiles a plane; in portions because SQLite limits the parameters of a statement.
-  for (let start = 0; start < rows.length; start += 500) {
-    orm
-      .insert(maskRevisionTile)
-      .values(rows.slice(start, start + 500))
-      .run();
+  for (const plane of maskPlaneNameSchema.options) {
+    for (const [index, name] of (planes[plane] ?? []).entries()) {
+      insert.run(id, plane, Math.floor(index / columns), index % columns, name);
+    }
   }
   return id;
 }

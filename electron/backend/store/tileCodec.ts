@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
 import { humanProvenance } from '#core/mask/humanLayer.ts';
-import { tileLength, type Plane } from '#core/mask/tiles.ts';
+import { tileConstant, tileLength, tileSizePx, type Plane } from '#core/mask/tiles.ts';
 import type { MaskPlaneName } from '#core/document/maskRevision.ts';
 import type { tileElements, tileEncodings } from './maskTables.ts';
 
@@ -29,7 +29,7 @@ export const elementOfPlane: Readonly<Record<MaskPlaneName, TileElement>> = {
 
 export function encodeTile(data: Plane): StoredTile {
   const element = data instanceof Uint8Array ? 'uint8' : 'uint32';
-  const isConstant = data.every((value) => value === data[0]);
+  const isConstant = tileConstant(data, { width: tileSizePx, height: tileSizePx }) !== undefined;
   if (isConstant) return { element, encoding: 'constant', bytes: Uint8Array.from(bytesOf(data.subarray(0, 1))) };
   // Label maps are long runs: the fastest level is within a few per cent of the best one in size, at a fraction of its time.
   return { element, encoding: 'deflate', bytes: deflateRawSync(bytesOf(data), { level: constants.Z_BEST_SPEED }) };

@@ -3,7 +3,7 @@ import type { HistoryStep } from '#core/contract/imageHistory.ts';
 import type { MaskEdit } from '#core/contract/masks.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
-import type { LayerTile, PixelBox } from '#core/mask/humanLayer.ts';
+import { machineProvenance, type LayerTile, type PixelBox, type PlaceContent } from '#core/mask/humanLayer.ts';
 import { editRegions, type RegionEdit } from '#core/mask/regions.ts';
 import { tileLength } from '#core/mask/tiles.ts';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -48,11 +48,7 @@ export function keepStroke({ project }: ProjectSession, { imageId, label, tiles 
         row,
         column,
         base: base === null ? null : mapNames(base, (name) => Buffer.from(name, 'hex')),
-        planes: {
-          class: toBytes(planes.class),
-          region: toRegions(planes.region),
-          provenance: toBytes(planes.provenance),
-        },
+        content: toContent(planes),
       })),
     }),
   );
@@ -152,6 +148,15 @@ function afterwards(
     };
   });
   return { tiles, isAccepted: layers.accepted !== null };
+}
+
+/** One value for a whole tile stays one: of a picture that is filled, most tiles are such. */
+function toContent({ class: classes, region, provenance }: StrokeTile['planes']): PlaceContent {
+  if (provenance === machineProvenance) return null;
+  if (typeof classes === 'number' && typeof region === 'number' && typeof provenance === 'number') {
+    return { class: classes, region };
+  }
+  return { class: toBytes(classes), region: toRegions(region), provenance: toBytes(provenance) };
 }
 
 /** A copy: the store brings it into its normal form, and what came over the contract is the caller's. */
