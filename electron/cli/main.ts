@@ -4,6 +4,7 @@
  */
 import { CommanderError } from 'commander';
 import { CancelledError, ExpectedError } from '#core/base/errors.ts';
+import { fileReason, translateFileError } from '#core/base/fileReason.ts';
 import type { CommandContext } from './commands/context.ts';
 import { Output } from './output.ts';
 import { buildProgram } from './program.ts';
@@ -34,7 +35,7 @@ for (const stream of [process.stdout, process.stderr]) {
     isOutputLost = true;
     process.exitCode = 1;
     output.error(
-      new ExpectedError('output-unwritable', `The output could not be written: ${error.message}.`, {
+      new ExpectedError('output-unwritable', `The output could not be written: ${fileReason(error)}.`, {
         remedy: 'Send it elsewhere, or make room for it.',
         cause: error,
       }),
@@ -66,7 +67,7 @@ try {
     output.note('Cancelled.');
     process.exitCode = 130;
   } else {
-    output.error(error);
+    output.error(translateFileError(error));
     process.exitCode = 1;
   }
 }

@@ -4,29 +4,38 @@
  */
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { errorCode, errorMessage, ExpectedError, MaskwrightError } from '#core/base/errors.ts';
+import { errorCode, ExpectedError, MaskwrightError } from '#core/base/errors.ts';
+import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { makeFolder, removeFolders, requireWritableFolder } from '../files/makeFolder.ts';
 import { workFolderOf } from './workFolders.ts';
 
 export class StagedFolder implements AsyncDisposable {
   readonly #target: string;
   readonly #staging: string;
+  /** Folders above the target that were not there. */
+  readonly #above: readonly string[];
   readonly #made = new Set<string>();
   #files = 0;
   #isDone = false;
 
-  private constructor(target: string, staging: string) {
+  private constructor(target: string, staging: string, above: readonly string[]) {
     this.#target = target;
     this.#staging = staging;
+    this.#above = above;
   }
 
-  /** Throws `ExpectedError` (`export-folder-not-empty`, `export-write-failed`). */
+  /** Throws `ExpectedError` (`export-folder-not-empty`, `export-write-failed`), and as `makeFolder`. */
   static async create(target: string): Promise<StagedFolder> {
     const path = resolve(target);
-    await assertEmpty(path);
-    const staging = workFolderOf(path, 'partial');
-    const folder = new StagedFolder(path, staging);
-    await folder.guard(() => mkdir(staging, { recursive: true }));
-    return folder;
+    await requireEmptyFolder(path);
+    const folder = new StagedFolder(path, workFolderOf(path, 'partial'), await makeFolder(dirname(path)));
+    try {
+      await folder.guard(() => mkdir(folder.#staging));
+      return folder;
+    } catch (error) {
+      await removeFolders(folder.#above);
+      throw error;
+    }
   }
 
   /** Files written so far. */
@@ -71,7 +80,9 @@ export class StagedFolder implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#isDone) await rm(this.#staging, { recursive: true, force: true });
+    if (this.#isDone) return;
+    await rm(this.#staging, { recursive: true, force: true });
+    await removeFolders(this.#above);
   }
 
   /** Runs a file operation on the folder; a failure that is not ours ends the export with `export-write-failed`. */
@@ -81,9 +92,10 @@ export class StagedFolder implements AsyncDisposable {
     } catch (error) {
       if (error instanceof MaskwrightError) throw error;
       const isFull = errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT';
-      const reason = isFull ? 'the disk is full' : errorMessage(error);
-      throw new ExpectedError('export-write-failed', `The export to ${this.#target} failed: ${reason}.`, {
-        remedy: isFull ? 'Free some space, or export to another disk.' : 'Choose a folder that can be written to.',
+      throw new ExpectedError('export-write-failed', `The export to ${this.#target} failed: ${fileReason(error)}.`, {
+        remedy: isFull
+          ? 'Free some space, or export to another disk.'
+          : fileRemedy(error, 'Choose a folder that can be written to.'),
         details: { folder: this.#target },
         cause: error,
       });
@@ -91,19 +103,22 @@ export class StagedFolder implements AsyncDisposable {
   }
 }
 
-async function assertEmpty(path: string): Promise<void> {
-  const names = await readdir(path).catch((error: unknown): string[] => {
+/** Makes sure that a folder is absent or empty. Throws `ExpectedError` (`export-folder-not-empty`, `folder-unwritable`). */
+export async function requireEmptyFolder(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(async (error: unknown): Promise<string[]> => {
     if (errorCode(error) === 'ENOENT') return [];
-    throw new ExpectedError('export-folder-not-empty', `${path} is not a folder that can be written to.`, {
-      remedy: 'Export into a new folder.',
-      details: { folder: path },
+    // Says what is in the way, where something is.
+    await requireWritableFolder(folder);
+    throw new ExpectedError('folder-unwritable', `The folder ${folder} cannot be looked into: ${fileReason(error)}.`, {
+      remedy: fileRemedy(error, 'Choose another folder.'),
+      details: { folder },
       cause: error,
     });
   });
   if (names.length === 0) return;
-  throw new ExpectedError('export-folder-not-empty', `The folder ${path} is not empty.`, {
+  throw new ExpectedError('export-folder-not-empty', `The folder ${folder} is not empty.`, {
     remedy: 'Export into a new or empty folder; nothing is ever overwritten.',
-    details: { folder: path },
+    details: { folder },
   });
 }
 

@@ -2,12 +2,14 @@
  * A folder to look through masks with any browser: `index.html` and, under `images/`, the picture, the mask over it and a heat map per
  * class. Written item by item; the page takes its name last, so that an interrupted run leaves an earlier page as it was.
  */
-import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CancelledError, errorMessage, ExpectedError, MaskwrightError, throwIfCancelled } from '#core/base/errors.ts';
+import { CancelledError, ExpectedError, MaskwrightError, throwIfCancelled } from '#core/base/errors.ts';
+import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { problemOf } from '#core/document/problem.ts';
 import { classHistogram } from '#core/mask/labelMap.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { DatasetNames } from '../formats/datasetNames.ts';
 import { sheetCard, sheetEnd, sheetStart, type SheetHead, type SheetView } from './contactSheetHtml.ts';
 import { encodeJpeg, encodePng, shrinkPicture, type RgbPicture } from './encodePicture.ts';
@@ -62,14 +64,14 @@ export interface SheetOutcome {
 }
 
 /**
- * Throws `ExpectedError` (`sheet-write-failed`, `colour-malformed`) and `CancelledError`; what is wrong with one item is a problem in the outcome.
+ * Throws `ExpectedError` (`folder-unwritable`, `sheet-write-failed`, `colour-malformed`) and `CancelledError`; what is wrong with one item is a problem in the outcome.
  */
 export async function writeContactSheet(request: SheetRequest): Promise<SheetOutcome> {
   const start = sheetStart(request);
   const folder = resolve(request.outFolder);
   const page = join(folder, sheetFileName);
   const draft = `${page}.partial`;
-  await writing(folder, () => mkdir(join(folder, 'images'), { recursive: true }));
+  await makeFolder(join(folder, 'images'));
   const file = await writing(folder, () => open(draft, 'w'));
   try {
     const outcome = await writePage(request, start, folder, file);
@@ -174,9 +176,9 @@ async function writing<T>(folder: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new ExpectedError(
       'sheet-write-failed',
-      `The contact sheet in ${folder} could not be written: ${errorMessage(error)}.`,
+      `The contact sheet in ${folder} could not be written: ${fileReason(error)}.`,
       {
-        remedy: 'Choose a folder that can be written to, on a disk with free space.',
+        remedy: fileRemedy(error, 'Choose a folder that can be written to, on a disk with free space.'),
         details: { folder },
         cause: error,
       },

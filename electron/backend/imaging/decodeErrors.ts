@@ -4,6 +4,7 @@
  * `image-format-unsupported`.
  */
 import { errorCode, ExpectedError, UnsupportedError } from '#core/base/errors.ts';
+import { fileReason } from '#core/base/fileReason.ts';
 import type { ImageFormat } from '#core/document/image.ts';
 import type { BmpError } from './bmp/bmpHeader.ts';
 import type { ContentKind } from './decodeFormat.ts';
@@ -51,7 +52,7 @@ export function fileError(file: string, error: unknown): unknown {
     case 'ESTALE':
       return imageError(
         'image-unreadable',
-        `${file} could not be read: ${error instanceof Error ? error.message : code}.`,
+        `${file} could not be read: ${fileReason(error)}.`,
         'Check the disk or network folder it is on, then retry.',
         file,
         error,

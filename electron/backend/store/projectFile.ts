@@ -1,11 +1,12 @@
 /**
  * Creating, opening and closing project files. Pragmas that every connection needs are set here and nowhere else.
  */
-import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
 import { latestVersion, migrate, readVersion, refuseNewerVersion } from './migrate.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
 import { networkShareOf } from './networkShare.ts';
@@ -20,6 +21,9 @@ export const projectExtension = '.maskwright';
 const applicationId = 0x4d_53_4b_57;
 
 const busyTimeoutMs = 5000;
+
+/** File systems allow 255; `-lock-journal`, `.backup-partial`, `.v120-backup-12` and their like come after it. */
+const longestNameBytes = 230;
 
 export interface OpenedProject {
   readonly project: WritableProject;
@@ -44,7 +48,7 @@ export interface ProjectMigration {
 
 /**
  * Makes a new, empty project and opens it for writing.
- * Throws `ExpectedError`: `project-exists`, `project-folder-missing`, `project-name`, `project-read-only`.
+ * Throws `ExpectedError`: `project-exists`, `project-folder-missing`, `project-name`, `project-folder-unwritable`.
  */
 export function createProject(path: string): OpenedProject {
   const canonicalPath = newProjectPath(path);
@@ -64,17 +68,8 @@ export function createProject(path: string): OpenedProject {
  * Throws `ExpectedError` (`project-name`, `project-folder-missing`).
  */
 export function newProjectPath(path: string): string {
+  requireProjectName(path);
   const filePath = resolve(path);
-  if (!filePath.endsWith(projectExtension)) {
-    throw new ExpectedError(
-      'project-name',
-      `A project's name ends in ${projectExtension}, this one does not: ${path}.`,
-      {
-        remedy: `Name it ${basename(path)}${projectExtension}.`,
-        details: { file: filePath },
-      },
-    );
-  }
   const folder = dirname(filePath);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new ExpectedError('project-folder-missing', `There is no folder ${folder} to put the project into.`, {
@@ -83,6 +78,30 @@ export function newProjectPath(path: string): string {
     });
   }
   return join(realpathSync(folder), basename(filePath));
+}
+
+/** Throws `ExpectedError` (`project-name`) when no project can be called so. */
+export function requireProjectName(path: string): void {
+  const name = basename(resolve(path));
+  if (!path.endsWith(projectExtension)) {
+    throw new ExpectedError(
+      'project-name',
+      `A project's name ends in ${projectExtension}, this one does not: ${path}.`,
+      {
+        remedy: `Name it ${name}${projectExtension}.`,
+        details: { file: resolve(path) },
+      },
+    );
+  }
+  // Such a file is hidden, and has no name to call anything after.
+  const isNameless = name === projectExtension;
+  if (!isNameless && Buffer.byteLength(name) <= longestNameBytes) return;
+  throw new ExpectedError('project-name', `The name of ${path} is too ${isNameless ? 'short' : 'long'}.`, {
+    remedy: isNameless
+      ? `Put a name before ${projectExtension}.`
+      : `Give it a name of ${longestNameBytes} bytes or fewer, ${projectExtension} included.`,
+    details: { file: resolve(path) },
+  });
 }
 
 /**
@@ -215,14 +234,18 @@ function bringUpToDate(
 function writeEmptyProject(filePath: string): void {
   const draftPath = `${filePath}-draft`;
   rmSync(draftPath, { force: true });
-  const sqlite = connect(draftPath, {});
   try {
-    sqlite.pragma(`application_id = ${applicationId}`);
-    migrate(sqlite, filePath);
+    const sqlite = connect(draftPath, {});
+    try {
+      sqlite.pragma(`application_id = ${applicationId}`);
+      migrate(sqlite, filePath);
+    } finally {
+      sqlite.close();
+    }
+    renameSync(draftPath, filePath);
   } finally {
-    sqlite.close();
+    for (const suffix of ['', '-journal']) rmSync(`${draftPath}${suffix}`, { force: true });
   }
-  renameSync(draftPath, filePath);
 }
 
 function connect(filePath: string, options: Database.Options): Database.Database {
@@ -240,15 +263,29 @@ function handle(sqlite: Database.Database, filePath: string): WritableProject {
 }
 
 function existingFile(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statOf(path);
   if (stats === undefined) {
     throw new ExpectedError('project-missing', `There is no file ${resolve(path)}.`, {
       remedy: 'Check the path, or create a new project there.',
       details: { file: resolve(path) },
     });
   }
-  if (!stats.isFile()) throw notAProject(resolve(path), 'it is a folder');
+  if (!stats.isFile())
+    throw notAProject(resolve(path), stats.isDirectory() ? 'it is a folder' : 'it is no ordinary file');
   return realpathSync(path);
+}
+
+/** Undefined where nothing is. Throws `ExpectedError` (`project-unreachable`) where that cannot be told. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new ExpectedError('project-unreachable', `${resolve(path)} cannot be opened: ${fileReason(error)}.`, {
+      remedy: fileRemedy(error, 'Check the path.'),
+      details: { file: resolve(path) },
+      cause: error,
+    });
+  }
 }
 
 function checkIdentity(sqlite: Database.Database, filePath: string): void {

@@ -7,9 +7,11 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { errorCode, ExpectedError } from '#core/base/errors.ts';
+import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
 import { readOnly, storeError } from './storeErrors.ts';
 
 const holderSchema = z.object({
@@ -119,7 +121,12 @@ function createIfAbsent(projectPath: string, lockPath: string): void {
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return;
     if (['EACCES', 'EPERM', 'EROFS'].some((code) => errorCode(error) === code)) throw readOnly(projectPath, error);
-    throw error;
+    if (errorCode(error) === 'ENOSPC') throw error;
+    throw new ExpectedError(
+      'project-folder-unwritable',
+      `No file can be made in ${dirname(projectPath)}: ${errorCode(error) === 'ENOENT' ? 'it takes none' : fileReason(error)}.`,
+      { remedy: fileRemedy(error, 'Choose another folder.'), details: { file: projectPath }, cause: error },
+    );
   }
 }
 

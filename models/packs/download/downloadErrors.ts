@@ -3,6 +3,7 @@
  * pass by itself is wrapped in `TransientFailure`, which `withRetries` unwraps when it gives up.
  */
 import { errorMessage, ExpectedError, type ErrorOptions } from '#core/base/errors.ts';
+import { fileReason } from '#core/base/fileReason.ts';
 
 /** A failure that another attempt may not have. Never leaves this folder. */
 export class TransientFailure extends Error {
@@ -113,7 +114,7 @@ export function writeError(error: unknown, path: string): ExpectedError {
   const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
   return new ExpectedError(
     isFull ? 'disk-full' : 'download-unwritable',
-    `${path} cannot be written: ${isFull ? `no room is left (${code})` : errorMessage(error)}.`,
+    `${path} cannot be written: ${isFull ? `no room is left (${code})` : fileReason(error)}.`,
     {
       remedy: isFull
         ? 'Make room, then give the same command again; it goes on where it stopped.'

@@ -7,7 +7,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { errorCode, errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { errorCode, ExpectedError } from '#core/base/errors.ts';
+import { fileReason } from '#core/base/fileReason.ts';
 import { formatBytes } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { TagCollector, type NamedTag, type TagEntries } from '../tagEntries.ts';
@@ -24,7 +25,8 @@ const rowsSchema = z.array(z.object({ record: z.array(z.string()), info: z.objec
 export async function readTags(file: string): Promise<TagEntries> {
   try {
     const stats = await stat(file);
-    if (!stats.isFile()) throw unreadable(file, `${file} is not a file.`);
+    if (!stats.isFile())
+      throw unreadable(file, stats.isDirectory() ? `${file} is a folder.` : `${file} is no ordinary file.`);
     const { size } = stats;
     if (size > maximumBytes) throw malformed(file, `it has ${formatBytes(size)}`);
     return parseTags(decodeText(await readFile(file)), file);
@@ -33,7 +35,7 @@ export async function readTags(file: string): Promise<TagEntries> {
     const isMissing = errorCode(error) === 'ENOENT';
     throw unreadable(
       file,
-      isMissing ? `There is no file ${file}.` : `${file} cannot be read: ${errorMessage(error)}.`,
+      isMissing ? `There is no file ${file}.` : `${file} cannot be read: ${fileReason(error)}.`,
       error,
     );
   }

@@ -2,7 +2,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { ExpectedError } from '#core/base/errors.ts';
+import { fileReason } from '#core/base/fileReason.ts';
 import { dataFolder } from '#models/packs/dataFolder.ts';
 
 /** Fields that a later version has written are kept. */
@@ -29,7 +30,7 @@ export async function changeUserSettings(change: UserSettings): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new ExpectedError('settings-unwritable', `${path} cannot be written: ${errorMessage(error)}.`, {
+    throw new ExpectedError('settings-unwritable', `${path} cannot be written: ${fileReason(error)}.`, {
       remedy: 'Choose a data folder that can be written to (MASKWRIGHT_DATA).',
       details: { file: path },
       cause: error,
