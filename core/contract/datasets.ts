@@ -25,6 +25,17 @@ export const exportReportSchema = z.object({
 export type ExportReport = z.infer<typeof exportReportSchema>;
 
 export const datasets = {
+  /** Fails where a project, which need not be there yet, could not be exported into a folder; leaves nothing there. */
+  check: oc
+    .input(
+      z.object({
+        /** The project file. */
+        file: z.string().min(1).max(4096),
+        format: datasetFormatSchema,
+        outFolder: z.string().min(1).max(4096),
+      }),
+    )
+    .output(z.object({})),
   /**
    * Writes the latest masks as a dataset. The folder must be empty, absent, or an earlier export of the same project and format
    * to which nothing was added; it appears whole or not at all.

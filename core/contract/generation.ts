@@ -35,6 +35,10 @@ export const generationStartSchema = z.object({
 export type GenerationStart = z.input<typeof generationStartSchema>;
 
 export const generation = {
+  /** Fails where no project could be worked on with this pack on this device. The first time with a pack this takes a while. */
+  check: oc
+    .input(generationStartSchema.pick({ pack: true, device: true, threads: true, precision: true }))
+    .output(z.object({})),
   /**
    * Queues a job that makes a CAM per tag and a mask revision for each image in scope, or goes on with one of the same settings
    * that did not come to its end. `untouched` leaves out images that have a mask, `all` only accepted ones: what a

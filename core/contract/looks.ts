@@ -12,6 +12,8 @@ export const lookReportSchema = z.object({
 export type LookReport = z.infer<typeof lookReportSchema>;
 
 export const looks = {
+  /** Fails where a look could not be drawn into a folder; leaves nothing there. */
+  check: oc.input(z.object({ outFolder: z.string().min(1).max(4096) })).output(z.object({})),
   /** Writes overlay pictures (heat map per class, mask over the picture) and a contact sheet `index.html`. */
   write: oc
     .input(z.object({ projectId: projectIdSchema, outFolder: z.string().min(1).max(4096), title: z.string().max(200) }))

@@ -66,6 +66,11 @@ export const projects = {
   open: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
   /** Stops what is running on the project, waits for it, and closes the file; jobs that were not paused are `interrupted` then. */
   close: oc.input(z.object({ projectId: projectIdSchema })).output(z.object({})),
+  /**
+   * Closes a project that was created here and deletes it, with the folders that were made for it: work that was to begin with it
+   * was refused. Fails for any other project.
+   */
+  discard: oc.input(z.object({ projectId: projectIdSchema })).output(z.object({})),
   /** What an open project holds. */
   status: oc.input(z.object({ projectId: projectIdSchema })).output(projectStatusSchema),
   /** What a project file holds, without opening it for work: also while another process works on it. */

@@ -37,6 +37,8 @@ export const tags = {
       }),
     )
     .output(tagReportSchema),
+  /** Fails where a list could not be read at all, before there are images that it could be about. */
+  checkCsv: oc.input(z.object({ file: z.string().min(1).max(4096) })).output(z.object({})),
   /** What is known of an image, in order of the classes' indices. */
   ofImage: oc
     .input(z.object({ projectId: projectIdSchema, imageId: imageIdSchema }))

@@ -3,7 +3,9 @@ import { implement } from '@orpc/server';
 import { contract } from '#core/contract/contract.ts';
 import { isEventStream, toWireError, translateStream } from '#core/contract/wireError.ts';
 import { cudaSource, removeCudaLibraries } from '#models/runtime/cudaLibraries.ts';
+import { translateFileError } from '#core/base/fileReason.ts';
 import type { Backend } from './backend.ts';
+import { readTags } from './formats/csv/tags.ts';
 import {
   classUse,
   createClass,
@@ -33,8 +35,9 @@ import {
 } from './services/masks/editMask.ts';
 import { installUserCuda, planUserCuda } from './services/packs/cuda/manageCuda.ts';
 import { examine } from './services/packs/examine.ts';
-import { exportDataset } from './services/datasets/exportDataset.ts';
+import { checkExportFolder, exportDataset } from './services/datasets/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
+import { requireUsable } from './services/generation/generationJob.ts';
 import { startGeneration } from './services/generation/startGeneration.ts';
 import { importImages } from './services/images/importImages.ts';
 import { countListedImages, listImages } from './services/images/listImages.ts';
@@ -56,7 +59,9 @@ import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
 import { saveCopy } from './services/projects/saveCopy.ts';
 import { tagFromCsv, tagFromFolders } from './services/annotations/tagImages.ts';
 import { clearCache, limitCache, summariseCache } from './services/packs/userCache.ts';
-import { writeLook } from './services/datasets/writeLook.ts';
+import { requireLookFolder, writeLook } from './services/datasets/writeLook.ts';
+
+const toReport = (error: unknown) => toWireError(translateFileError(error));
 
 const base = implement(contract)
   .$context<{ backend: Backend }>()
@@ -64,9 +69,9 @@ const base = implement(contract)
     try {
       const result = await next();
       if (!isEventStream(result.output)) return result;
-      return { ...result, output: translateStream(result.output, toWireError) };
+      return { ...result, output: translateStream(result.output, toReport) };
     } catch (error) {
-      throw toWireError(error);
+      throw toReport(error);
     }
   });
 
@@ -76,6 +81,10 @@ export const router = base.router({
     open: base.projects.open.handler(({ input, context }) => context.backend.projects.open(input.file)),
     close: base.projects.close.handler(async ({ input, context }) => {
       await context.backend.projects.close(input.projectId);
+      return {};
+    }),
+    discard: base.projects.discard.handler(async ({ input, context }) => {
+      await context.backend.projects.discard(input.projectId);
       return {};
     }),
     status: base.projects.status.handler(({ input, context }) =>
@@ -146,6 +155,10 @@ export const router = base.router({
     fromCsv: base.tags.fromCsv.handler(({ input, context }) =>
       tagFromCsv(context.backend.projects.get(input.projectId), input),
     ),
+    checkCsv: base.tags.checkCsv.handler(async ({ input }) => {
+      await readTags(input.file);
+      return {};
+    }),
     ofImage: base.tags.ofImage.handler(({ input, context }) =>
       tagsOfImage(context.backend.projects.get(input.projectId), input.imageId),
     ),
@@ -229,6 +242,10 @@ export const router = base.router({
     ),
   },
   generation: {
+    check: base.generation.check.handler(async ({ input, context }) => {
+      await requireUsable(context.backend, input);
+      return {};
+    }),
     start: base.generation.start.handler(({ input, context }) =>
       startGeneration(context.backend, context.backend.projects.get(input.projectId), input),
     ),
@@ -265,11 +282,19 @@ export const router = base.router({
     ),
   },
   looks: {
+    check: base.looks.check.handler(async ({ input }) => {
+      await requireLookFolder(input.outFolder);
+      return {};
+    }),
     write: base.looks.write.handler(({ input, context, signal }) =>
       writeLook(context.backend, context.backend.projects.get(input.projectId), input, signal),
     ),
   },
   datasets: {
+    check: base.datasets.check.handler(async ({ input }) => {
+      await checkExportFolder(input);
+      return {};
+    }),
     export: base.datasets.export.handler(({ input, context, signal }) =>
       exportDataset(context.backend, context.backend.projects.get(input.projectId), input, signal),
     ),

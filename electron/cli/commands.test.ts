@@ -143,7 +143,7 @@ describe('the command line', () => {
         encoding: 'utf8',
       });
       expect({ status, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, lines: 2 });
-      expect(stderr).toMatch(/could not be written: ENOSPC/);
+      expect(stderr).toMatch(/could not be written: the disk is full/);
     } finally {
       closeSync(full);
     }

@@ -58,7 +58,13 @@ export type Step = typeof stepArbitrary extends fc.Arbitrary<infer Value> ? Valu
 
 /** Does one step as the contract does; nothing where there is nothing to do it with. */
 export function performStep(project: WritableProject, imageIds: readonly ImageId[], { action, a, b, c }: Step): void {
-  const session: ProjectSession = { projectId: '', project, queue: new JobQueue(), streams: new Set() };
+  const session: ProjectSession = {
+    projectId: '',
+    project,
+    madeFolders: null,
+    queue: new JobQueue(),
+    streams: new Set(),
+  };
   const pick = <Item>(items: readonly Item[], n: number): Item | undefined => items[n % Math.max(1, items.length)];
   const imageId = pick(imageIds, a) as ImageId;
   const classId = pick(readClasses(project), b)?.id;

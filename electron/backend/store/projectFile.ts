@@ -270,8 +270,9 @@ function existingFile(path: string): string {
       details: { file: resolve(path) },
     });
   }
-  if (!stats.isFile())
+  if (!stats.isFile()) {
     throw notAProject(resolve(path), stats.isDirectory() ? 'it is a folder' : 'it is no ordinary file');
+  }
   return realpathSync(path);
 }
 

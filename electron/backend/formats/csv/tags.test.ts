@@ -178,7 +178,7 @@ describe('tags from CSV', () => {
       });
       await expect(readTags(folder)).rejects.toMatchObject({
         code: 'csv-unreadable',
-        message: `${folder} is not a file.`,
+        message: `${folder} is a folder.`,
       });
     } finally {
       await rm(folder, { recursive: true });

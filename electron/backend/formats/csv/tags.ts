@@ -25,8 +25,9 @@ const rowsSchema = z.array(z.object({ record: z.array(z.string()), info: z.objec
 export async function readTags(file: string): Promise<TagEntries> {
   try {
     const stats = await stat(file);
-    if (!stats.isFile())
+    if (!stats.isFile()) {
       throw unreadable(file, stats.isDirectory() ? `${file} is a folder.` : `${file} is no ordinary file.`);
+    }
     const { size } = stats;
     if (size > maximumBytes) throw malformed(file, `it has ${formatBytes(size)}`);
     return parseTags(decodeText(await readFile(file)), file);

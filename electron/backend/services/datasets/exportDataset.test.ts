@@ -115,10 +115,10 @@ describe('exporting a dataset', () => {
     expect(await exportTo('accepted and others', 'coco', id)).toMatchObject({ images: 3, accepted: 1 });
   });
 
-  it('says that there is nothing to export', async () => {
+  it('says what to do first when there is nothing to export', async () => {
     const empty = await backend.newProject();
-    await expect(exportTo('empty', 'coco', empty)).rejects.toMatchObject({
-      code: 'export-empty',
+    await expect(exportTo('empty/deep', 'coco', empty)).rejects.toMatchObject({
+      code: 'no-images',
       remedy: expect.any(String) as string,
     });
     expect(await leftovers('empty')).toEqual([]);

@@ -1,5 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
 import {
@@ -12,8 +12,10 @@ import {
 import type { Progress } from '#core/contract/progress.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import type { Backend } from '../../backend.ts';
+import { requireWritableFolder } from '../../files/makeFolder.ts';
 import { exportDataset as writeDataset } from '../../formats/exportDataset.ts';
 import type { ExportItem, ExportOutcome } from '../../formats/exportTypes.ts';
+import { requireEmptyFolder } from '../../formats/stagedFolder.ts';
 import { removeLeftovers, workFolderOf } from '../../formats/workFolders.ts';
 import { ProgressMeter } from '../../jobs/progressMeter.ts';
 import { readAcceptedImageIds } from '../../store/acceptedImages.ts';
@@ -28,6 +30,7 @@ import { jobKind } from '../jobs/jobKind.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from '../masks/maskedImages.ts';
 import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
+import { requireMasks } from '../projects/requireContents.ts';
 import { streamJob } from '../jobs/streamJob.ts';
 
 const requestSchema = z.object({
@@ -58,16 +61,22 @@ export const exportJob = jobKind({
   parameters: requestSchema,
   // The folder appears whole or not at all.
   keepsProgress: false,
+  prepare: async ({ project }, { format, outFolder, only }) => {
+    const accepted = readAcceptedImageIds(project);
+    if (only === 'accepted' && accepted.size === 0) throw nothingAccepted(project);
+    requireMasks(project);
+    await requireExportFolder(project.filePath, format, outFolder);
+    await requireSpaceForExport(project, outFolder, only === 'accepted' ? accepted : readMaskedImageIds(project));
+  },
   run: async (
     { project },
     { format, outFolder, validationShare, only },
     { signal, onProgress },
   ): Promise<ExportReport> => {
     const accepted = readAcceptedImageIds(project);
-    if (only === 'accepted' && accepted.size === 0) throw nothingAccepted();
+    if (only === 'accepted' && accepted.size === 0) throw nothingAccepted(project);
     const total = only === 'accepted' ? accepted.size : countUsableMasks(project);
     const meter = new ProgressMeter({ total, done: 0, skipped: 0, failed: 0 });
-    await requireSpaceForExport(project, outFolder, only === 'accepted' ? accepted : readMaskedImageIds(project));
     const deleted = new DeletedLabels(readDeletedClasses(project));
     const write = async (folder: string): Promise<ExportOutcome> => {
       const outcome = await writeDataset({
@@ -86,7 +95,7 @@ export const exportJob = jobKind({
       return outcome;
     };
     await removeLeftovers(outFolder);
-    const isReplaced = await mayBeReplaced(project, format, outFolder);
+    const isReplaced = await mayBeReplaced(project.filePath, format, outFolder);
     const {
       images,
       accepted: acceptedImages,
@@ -148,16 +157,44 @@ async function* exportItems(
   }
 }
 
-function nothingAccepted(): ExpectedError {
+function nothingAccepted(project: ReadableProject): ExpectedError {
+  requireMasks(project);
   return new ExpectedError('export-empty', 'No mask is accepted, so there is nothing to export.', {
     remedy: 'Accept masks first, or export all of them.',
   });
 }
 
+/** As `requireExportFolder`, of a project file that need not be there yet. */
+export async function checkExportFolder({
+  file,
+  format,
+  outFolder,
+}: {
+  readonly file: string;
+  readonly format: DatasetFormat;
+  readonly outFolder: string;
+}): Promise<void> {
+  const path = resolve(file);
+  // As it is written down in earlier exports.
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  await requireExportFolder(join(folder, basename(path)), format, resolve(outFolder));
+}
+
+/**
+ * Makes sure that an export of a project can take the place of a folder, and leaves it as it is. Throws as `requireWritableFolder`,
+ * and `ExpectedError` (`export-folder-not-empty`).
+ */
+async function requireExportFolder(projectFile: string, format: DatasetFormat, folder: string): Promise<void> {
+  if (!(await mayBeReplaced(projectFile, format, folder))) await requireEmptyFolder(folder);
+  await requireWritableFolder(folder);
+  // It is made beside it.
+  await requireWritableFolder(dirname(folder));
+}
+
 /** Throws `ExpectedError` (`export-folder-not-empty`) for an earlier export that holds more than we wrote. */
-async function mayBeReplaced(project: ReadableProject, format: DatasetFormat, folder: string): Promise<boolean> {
+async function mayBeReplaced(projectFile: string, format: DatasetFormat, folder: string): Promise<boolean> {
   const marker = await readOutputMarker(folder);
-  if (marker?.format !== format || marker.project !== project.filePath) return false;
+  if (marker?.format !== format || marker.project !== projectFile) return false;
   const [stranger] = await strangersIn(folder, marker);
   if (stranger === undefined) return true;
   throw new ExpectedError(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -90,10 +91,32 @@ describe('a look', () => {
     expect(await readFile(backend.path('kept/index.html'), 'utf8')).toBe(before);
   });
 
+  it('of a project without masks is not drawn: it says what comes first', async () => {
+    const empty = await backend.newProject();
+    const write = () =>
+      backend.client.looks
+        .write({ projectId: empty, outFolder: backend.path('unmade/look'), title: 'e' })
+        .then(followed);
+    await expect(write()).rejects.toMatchObject({
+      code: 'no-images',
+      remedy: expect.stringMatching(/Import/) as string,
+    });
+    await backend.drawPictures('plain/a.png');
+    await backend.import(empty, 'plain');
+    await expect(write()).rejects.toMatchObject({ code: 'no-tags', remedy: expect.stringMatching(/CSV/) as string });
+    await backend.write('tags.csv', 'path,class\na.png,key\n');
+    await backend.client.tags.fromCsv({ projectId: empty, file: backend.path('tags.csv') });
+    await expect(write()).rejects.toMatchObject({
+      code: 'no-masks',
+      remedy: expect.stringMatching(/Generate/) as string,
+    });
+    expect(existsSync(backend.path('unmade'))).toBe(false);
+  });
+
   it('names a folder that cannot be written to', async () => {
     await backend.write('a-file', 'no folder');
     await expect(look('a-file/look')).rejects.toMatchObject({
-      code: 'sheet-write-failed',
+      code: 'folder-unwritable',
       message: expect.stringContaining('a-file') as string,
     });
   });

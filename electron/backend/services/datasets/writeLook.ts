@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -7,6 +7,7 @@ import { lookReportSchema, type LookReport } from '#core/contract/looks.ts';
 import { presetSchema } from '#core/contract/generation.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import type { Backend } from '../../backend.ts';
+import { makeFolder, requireWritableFolder } from '../../files/makeFolder.ts';
 import { sheetFileName, writeContactSheet, type SheetItem } from '../../imaging/contactSheet.ts';
 import { sheetGenerator } from '../../imaging/contactSheetHtml.ts';
 import { ProgressMeter } from '../../jobs/progressMeter.ts';
@@ -24,6 +25,7 @@ import { countUsableMasks, maskedImages, readMaskedPicture, type MaskedImage } f
 import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { importProblems } from '../projects/projectStatus.ts';
+import { requireMasks } from '../projects/requireContents.ts';
 import { streamJob } from '../jobs/streamJob.ts';
 
 const requestSchema = z.object({ outFolder: z.string(), title: z.string() });
@@ -48,6 +50,10 @@ export const lookJob = jobKind({
   name: 'write-look',
   parameters: requestSchema,
   keepsProgress: false,
+  prepare: async ({ project }, { outFolder }) => {
+    requireMasks(project);
+    await requireLookFolder(outFolder);
+  },
   run: async ({ project }, { outFolder, title }, { signal, onProgress }): Promise<LookReport> => {
     await claimFolder(outFolder, project.filePath);
     const generation = readSetting(project, latestGenerationKey);
@@ -71,24 +77,16 @@ export const lookJob = jobKind({
 });
 
 /**
- * A folder with anything in it is drawn into only when it is a look of ours, marked as one or with our page in it: the drawings
- * have plain names, and would replace pictures of the user that have the same.
+ * Makes sure that a look can be drawn into a folder, and leaves it as it is. One with anything in it is drawn into only when it is
+ * a look of ours, marked as one or with our page in it: the drawings have plain names, and would replace pictures of the user that
+ * have the same. Throws as `requireWritableFolder`, and `ExpectedError` (`look-folder-not-empty`).
  */
-async function claimFolder(folder: string, projectFile: string): Promise<void> {
+export async function requireLookFolder(folder: string): Promise<void> {
+  await requireWritableFolder(folder);
   const marker = await readOutputMarker(folder);
   if (marker?.format === 'look') return;
-  let names: string[];
-  try {
-    await mkdir(folder, { recursive: true });
-    names = await readdir(folder);
-    if (names.length === 0) {
-      await writeOutputMarker(folder, { format: 'look', project: projectFile });
-      return;
-    }
-  } catch {
-    // Writing the sheet meets the same obstacle, and says what is wrong.
-    return;
-  }
+  const names = await readdir(folder).catch(() => []);
+  if (names.length === 0) return;
   const page = await readFile(join(folder, sheetFileName), 'utf8').catch(() => '');
   if (page.includes(sheetGenerator)) return;
   throw new ExpectedError(
@@ -99,6 +97,14 @@ async function claimFolder(folder: string, projectFile: string): Promise<void> {
       details: { folder },
     },
   );
+}
+
+/** Makes the folder and says whose it is before anything is drawn, so that what a killed process leaves is known as ours. */
+async function claimFolder(folder: string, projectFile: string): Promise<void> {
+  await requireLookFolder(folder);
+  await makeFolder(folder);
+  const names = await readdir(folder);
+  if (names.length === 0) await writeOutputMarker(folder, { format: 'look', project: projectFile });
 }
 
 function factsOf({ packTitle, preset, threshold }: LatestGeneration): [name: string, value: string][] {

@@ -1,12 +1,13 @@
 /** What a generation job does when its turn comes. */
 import type { ImageId } from '#core/document/ids.ts';
+import type { Backend } from '../../backend.ts';
 import { runItems } from '../../jobs/runItems.ts';
 import type { ReadableProject } from '../../store/project.ts';
 import { readClasses } from '../../store/readClasses.ts';
 import { readImageTotals } from '../../store/readImagePixels.ts';
 import { readItemImageIds } from '../../store/readJobs.ts';
 import { writeSetting } from '../../store/settings.ts';
-import { chooseDevice } from './chooseDevice.ts';
+import { chooseDevice, type DeviceWish } from './chooseDevice.ts';
 import { requireSpace } from '../jobs/diskSpace.ts';
 import { generationKind, generationSchema, thresholdFor } from './generationParameters.ts';
 import { jobKind } from '../jobs/jobKind.ts';
@@ -22,8 +23,8 @@ export const generationJob = jobKind({
   parameters: generationSchema,
   keepsProgress: true,
   prepare: async ({ backend, project }, parameters, job) => {
-    await chooseDevice(await openPackForWork(backend, parameters.pack), parameters);
-    await requireSpaceForMasks(project, readItemImageIds(project, job.id, ['pending', 'failed']));
+    await requireUsable(backend, parameters);
+    if (job !== null) await requireSpaceForMasks(project, readItemImageIds(project, job.id, ['pending', 'failed']));
   },
   run: async ({ backend, project }, parameters, { job, signal, onProgress }) => {
     const pack = await openPackForWork(backend, parameters.pack);
@@ -48,6 +49,14 @@ export const generationJob = jobKind({
     return null;
   },
 });
+
+/** Makes sure that a generation can be done with this pack on this device. Throws as opening the one and choosing the other. */
+export async function requireUsable(
+  backend: Backend,
+  settings: DeviceWish & { readonly pack: string | null },
+): Promise<void> {
+  await chooseDevice(await openPackForWork(backend, settings.pack), settings);
+}
 
 /** Of rows, indices and heat maps of a picture. */
 const bytesPerMask = 20_000;

@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
-import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
 import type { Backend } from '../../backend.ts';
-import { supportedFormats } from '../../imaging/decodeErrors.ts';
 import type { WritableProject } from '../../store/project.ts';
 import { readClasses } from '../../store/readClasses.ts';
 import { readCoveredImageIds, readGenerationScope } from '../../store/readGenerationScope.ts';
-import { countImages, readRoots } from '../../store/readImages.ts';
+import { readRoots } from '../../store/readImages.ts';
 import { readJobs } from '../../store/readJobs.ts';
-import { readTaggedImageIds } from '../../store/readTags.ts';
 import { changeJobParameters, createJob, retryFailedItems } from '../../store/writeJobs.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { addToQueue } from '../jobs/addToQueue.ts';
@@ -19,6 +16,7 @@ import { gridNotices } from './gridNotices.ts';
 import { openPackForWork } from '../packs/managePacks.ts';
 import { planEncoding } from './planEncoding.ts';
 import { packNotices } from './packNotices.ts';
+import { requireTags } from '../projects/requireContents.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 
 export interface StartedGeneration {
@@ -39,7 +37,7 @@ export async function startGeneration(
   parameters: GenerationParameters,
 ): Promise<StartedGeneration> {
   const { project } = session;
-  requireTaggedImages(project);
+  requireTags(project);
   const pack = await openPackForWork(backend, parameters.pack);
   await requireSpaceForMasks(project, imagesInScope(project, parameters));
   const device = await chooseDevice(pack, parameters);
@@ -60,21 +58,6 @@ export async function startGeneration(
     notices,
     device: device.label,
   };
-}
-
-function requireTaggedImages(project: WritableProject): void {
-  if (countImages(project).ready === 0) {
-    throw new ExpectedError('no-images', 'The project holds no picture that could be read.', {
-      remedy: `Import a folder with ${supportedFormats} pictures.`,
-    });
-  }
-  if (readTaggedImageIds(project).length === 0) {
-    throw new ExpectedError('no-tags', 'No image has a tag, so there is nothing to look for.', {
-      remedy:
-        'Put the pictures in sub-folders named after their classes, or list path,class in a CSV ' +
-        '(command line: run --tags, tag --csv).',
-    });
-  }
 }
 
 /** A disk that is not connected would otherwise show as one problem for each of its pictures. */

@@ -9,6 +9,7 @@ import type { WritableProject } from '../../store/project.ts';
 import { countImagesOfRoot, readRoots } from '../../store/readImages.ts';
 import { FolderImport, type ImportOptions } from './folderImport.ts';
 import { ImportScope } from './importScope.ts';
+import { requireReadableFolder } from './scanFolder.ts';
 import { jobKind } from '../jobs/jobKind.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { streamJob } from '../jobs/streamJob.ts';
@@ -35,6 +36,15 @@ export const importJob = jobKind({
   parameters: requestSchema,
   // What is known already is not read again.
   keepsProgress: true,
+  prepare: async ({ project }, { folder }) => {
+    // Of several folders, those that are not there are left as they are.
+    if (folder === null) rememberedFolders(project);
+    else {
+      await requireReadableFolder(folder).catch((error: unknown) => {
+        throw unreachableRoot(project, folder, error);
+      });
+    }
+  },
   run: ({ project }, { folder, verify }, { signal, onProgress }): Promise<ImportReport> =>
     importFolders(project, folder, { signal, onProgress, verify }),
 });
@@ -49,12 +59,7 @@ async function importFolders(
   options: ImportOptions,
 ): Promise<ImportReport> {
   return alone(project, async () => {
-    const folders = folder === null ? readRoots(project).map((root) => root.folder) : [folder];
-    if (folders.length === 0) {
-      throw new ExpectedError('folder-missing', 'No folder was imported into this project yet.', {
-        remedy: 'Name a folder of pictures to import.',
-      });
-    }
+    const folders = folder === null ? rememberedFolders(project) : [folder];
     const run = new FolderImport(project, await ImportScope.of(project, folders), options);
     const notices: string[] = [];
     for (const one of folders) {
@@ -67,6 +72,15 @@ async function importFolders(
       }
     }
     return run.finish(folders, { notices, retired: null });
+  });
+}
+
+/** Throws `ExpectedError` (`folder-missing`) when there is none. */
+function rememberedFolders(project: WritableProject): string[] {
+  const folders = readRoots(project).map((root) => root.folder);
+  if (folders.length > 0) return folders;
+  throw new ExpectedError('folder-missing', 'No folder was imported into this project yet.', {
+    remedy: 'Name a folder of pictures to import.',
   });
 }
 

@@ -3,9 +3,10 @@
  * says is found out when it is read.
  */
 import type { Dirent, Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { opendir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
+import { fileReason } from '#core/base/fileReason.ts';
 import { problemOf, type Problem } from '#core/document/problem.ts';
 import { supportedFormats } from '../../imaging/decodeErrors.ts';
 import { isOwnOutput } from '../datasets/outputMarker.ts';
@@ -180,10 +181,25 @@ export function fileStamp(stats: Stats): Pick<ScannedFile, 'byteLength' | 'modif
 export async function canonicalRoot(rootFolder: string): Promise<string> {
   const found = await canonicalFolder(rootFolder);
   if (found !== undefined) return found;
-  throw new ExpectedError('folder-missing', `There is no folder ${rootFolder}.`, {
-    remedy: 'Check the path, and that its disk is connected.',
-    details: { folder: rootFolder },
-  });
+  const isThere = (await stat(rootFolder).catch(() => undefined)) !== undefined;
+  throw new ExpectedError(
+    'folder-missing',
+    isThere ? `${rootFolder} is no folder.` : `There is no folder ${rootFolder}.`,
+    {
+      remedy: isThere ? 'Name the folder that it is in.' : 'Check the path, and that its disk is connected.',
+      details: { folder: rootFolder },
+    },
+  );
+}
+
+/** Makes sure that a folder can be walked. Throws `ExpectedError` (`folder-missing`, `folder-unreadable`). */
+export async function requireReadableFolder(folder: string): Promise<void> {
+  await canonicalRoot(folder);
+  try {
+    await (await opendir(folder)).close();
+  } catch (error) {
+    throw unreadableFolder(folder, error);
+  }
 }
 
 /** Undefined when it is no folder, or a link that leads nowhere or in a circle. */
@@ -209,7 +225,7 @@ function notSupportedYet(path: string): Problem {
 }
 
 function unreadableFolder(folder: string, cause: unknown): ExpectedError {
-  return new ExpectedError('folder-unreadable', `The folder ${folder} could not be read (${codeOf(cause)}).`, {
+  return new ExpectedError('folder-unreadable', `The folder ${folder} could not be read: ${fileReason(cause)}.`, {
     remedy: 'Give yourself permission to read it, or check its disk; then import again.',
     details: { folder },
     cause,
@@ -231,7 +247,7 @@ function misnamed(path: string): ExpectedError {
 function unreachableFile(path: string, cause: unknown): ExpectedError {
   if (codeOf(cause) === 'ENOENT' && isMisnamed(path)) return misnamed(path);
   const isDangling = codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ELOOP';
-  const reason = isDangling ? 'is a link that leads nowhere' : `could not be looked at (${codeOf(cause)})`;
+  const reason = isDangling ? 'is a link that leads nowhere' : `could not be looked at: ${fileReason(cause)}`;
   return new ExpectedError('image-missing', `${path} ${reason}.`, {
     remedy: 'Repair or remove it, then import again.',
     details: { file: path },

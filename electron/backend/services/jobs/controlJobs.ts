@@ -65,7 +65,7 @@ function queueAgain(backend: Backend, session: ProjectSession, job: Job): void {
 }
 
 async function prepare(backend: Backend, { project }: ProjectSession, job: Job): Promise<void> {
-  await kindOf(job).prepare?.({ backend, project }, job);
+  await kindOf(job).prepare?.({ backend, project }, job.parameters, job);
 }
 
 function requireUnfinished(session: ProjectSession, jobId: JobId): Job {

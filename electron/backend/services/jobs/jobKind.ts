@@ -17,8 +17,11 @@ export interface JobKindDefinition<Parameters> {
   readonly parameters: z.ZodType<Parameters>;
   /** Whether a run that stops loses nothing: only then can the job pause and step aside. */
   readonly keepsProgress: boolean;
-  /** Throws what would keep a job from going on (a missing pack, a full disk) while somebody is there to be told. */
-  readonly prepare?: (context: JobContext, parameters: Parameters, job: Job) => Promise<void>;
+  /**
+   * Throws what would keep a job from being done (a missing pack, a full disk) while somebody is there to be told, and changes
+   * nothing. `job` is null before there is one.
+   */
+  readonly prepare?: (context: JobContext, parameters: Parameters, job: Job | null) => Promise<void>;
   /** Does the job. Returns the report of a job without items, else null. Throws `CancelledError` when the signal is aborted. */
   readonly run: (context: JobContext, parameters: Parameters, work: JobWork) => Promise<Job['report']>;
 }
@@ -27,7 +30,7 @@ export interface JobKindDefinition<Parameters> {
 export interface JobKind {
   readonly name: string;
   readonly keepsProgress: boolean;
-  readonly prepare?: (context: JobContext, job: Job) => Promise<void>;
+  readonly prepare?: (context: JobContext, parameters: Job['parameters'], job: Job | null) => Promise<void>;
   readonly run: (context: JobContext, work: JobWork) => Promise<Job['report']>;
 }
 
@@ -40,6 +43,6 @@ export function jobKind<Parameters>(definition: JobKindDefinition<Parameters>): 
     run: (context, work) => run(context, parameters.parse(work.job.parameters), work),
     ...(prepare === undefined
       ? {}
-      : { prepare: (context, job) => prepare(context, parameters.parse(job.parameters), job) }),
+      : { prepare: (context, stored, job) => prepare(context, parameters.parse(stored), job) }),
   };
 }

@@ -46,6 +46,20 @@ it('an import is a job, which finds what it left out when it is run again', asyn
   expect(backend.images(projectId)).toHaveLength(2);
 });
 
+it('what is refused leaves no job on the list', async () => {
+  const projectId = await backend.taggedProject('unlisted', [3]);
+  const jobs = await backend.client.jobs.list({ projectId });
+  const outFolder = backend.path('unlisted-look');
+  const refused = [
+    () => backend.import(projectId, 'mistyped'),
+    () => exportTo(projectId, 'unlisted-voc').then(followed),
+    () => backend.client.looks.write({ projectId, outFolder, title: 'u' }).then(followed),
+  ];
+  for (const attempt of refused) await expect(attempt()).rejects.toMatchObject({ kind: 'expected' });
+  expect(await backend.client.jobs.list({ projectId })).toEqual(jobs);
+  expect(existsSync(outFolder)).toBe(false);
+});
+
 describe('an export', () => {
   it('is a job that keeps what it reported', async () => {
     const projectId = await backend.taggedProject('kept', [3, 6]);
@@ -62,13 +76,11 @@ describe('an export', () => {
   it('that fails stays on the list with the reason, and can be run again', async () => {
     const projectId = await backend.taggedProject('refused', [3]);
     await backend.generate(projectId);
-    await backend.write('refused-voc/in-the-way.txt', '');
-    await expect(exportTo(projectId, 'refused-voc').then(followed)).rejects.toMatchObject({
-      code: 'export-folder-not-empty',
-    });
+    await backend.remove('refused/key/3.jpg');
+    await expect(exportTo(projectId, 'refused-voc').then(followed)).rejects.toMatchObject({ code: 'export-empty' });
     const { jobId, ...job } = await latestJob(projectId);
-    expect(job).toMatchObject({ state: 'failed', problem: { code: 'export-folder-not-empty' } });
-    await backend.remove('refused-voc');
+    expect(job).toMatchObject({ state: 'failed', problem: { code: 'export-empty' } });
+    await backend.copySample(3, 'refused/key/3.jpg');
     await backend.client.jobs.resume({ projectId, jobId });
     expect(await reportOf(projectId, jobId)).toMatchObject({ state: 'done', problem: null, done: 1 });
     expect(existsSync(backend.path('refused-voc/labelmap.txt'))).toBe(true);

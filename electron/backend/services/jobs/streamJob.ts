@@ -17,8 +17,8 @@ export interface StreamedJob<Report> {
 
 /**
  * Does a job without items for somebody who waits for it: before the others in the queue, followed to its report, and cancelled
- * when the stream is left, the signal aborted or the project closed. The job begins when the stream is first read.
- * Throws `CancelledError`, and what the job as a whole failed with.
+ * when the stream is left, the signal aborted or the project closed. The job begins when the stream is first read; one that cannot
+ * be done is refused before there is a trace of it. Throws `CancelledError`, and what the job as a whole failed with.
  */
 export async function* streamJob<Report>(
   backend: Backend,
@@ -28,6 +28,8 @@ export async function* streamJob<Report>(
 ): AsyncGenerator<Progress, Report, void> {
   throwIfCancelled(signal);
   const { project, queue } = session;
+  await kind.prepare?.({ backend, project }, parameters, null);
+  throwIfCancelled(signal);
   const job = createJob(project, { kind: kind.name, parameters, priority: 'high' });
   let reported: Job['report'] = null;
   const run: JobKind['run'] = async (context, work) => (reported = await kind.run(context, work));

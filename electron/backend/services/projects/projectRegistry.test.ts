@@ -30,7 +30,31 @@ describe('opening projects', () => {
     await backend.write('in-the-way', '');
     await expect(
       backend.client.projects.create({ file: backend.path('in-the-way/p.maskwright') }),
-    ).rejects.toMatchObject({ code: 'project-folder-unwritable', remedy: expect.any(String) as string });
+    ).rejects.toMatchObject({ code: 'folder-unwritable', remedy: expect.any(String) as string });
+  });
+
+  it('leaves no folder behind when the project cannot be made', async () => {
+    const file = backend.path(`unmade/${'x'.repeat(240)}.maskwright`);
+    await expect(backend.client.projects.create({ file })).rejects.toMatchObject({ code: 'project-name' });
+    await backend.write('taken/p.maskwright', '');
+    await expect(backend.client.projects.create({ file: backend.path('taken/p.maskwright') })).rejects.toMatchObject({
+      code: 'project-exists',
+    });
+    expect(await readdir(backend.path('taken'))).toEqual(['p.maskwright']);
+    expect(existsSync(backend.path('unmade'))).toBe(false);
+  });
+
+  it('discards a project that it made, with its folders, and no other', async () => {
+    const file = backend.path('discarded/deep/p.maskwright');
+    const { projectId } = await backend.client.projects.create({ file });
+    await backend.client.projects.close({ projectId });
+    const opened = await backend.client.projects.open({ file });
+    await expect(backend.client.projects.discard(opened)).rejects.toMatchObject({ code: 'project-not-new' });
+    await backend.client.projects.close(opened);
+    expect(existsSync(file)).toBe(true);
+    const made = await backend.client.projects.create({ file: backend.path('discarded/new/q.maskwright') });
+    await backend.client.projects.discard(made);
+    expect(await readdir(backend.path('discarded'))).toEqual(['deep']);
   });
 
   it('refuses to open a project twice and names the holder; after closing it opens again', async () => {

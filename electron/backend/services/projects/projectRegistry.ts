@@ -1,15 +1,16 @@
 /** The projects that this backend has open, each with the work it is doing on them. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ExpectedError } from '#core/base/errors.ts';
 import type { OpenProject } from '#core/contract/projects.ts';
+import { makeFolder, removeFolders, requireWritableFolder } from '../../files/makeFolder.ts';
 import { JobQueue } from '../../jobs/jobQueue.ts';
 import {
   closeProject,
   createProject,
   openProject,
-  projectExtension,
+  requireProjectName,
   type OpenedProject,
 } from '../../store/projectFile.ts';
 import type { WritableProject } from '../../store/project.ts';
@@ -19,6 +20,8 @@ import type { WorkOwner } from '../jobs/streamProgress.ts';
 export interface ProjectSession extends WorkOwner {
   readonly projectId: string;
   readonly project: WritableProject;
+  /** What was made for a project that is new: the folders above it that were missing. Null for one that was there. */
+  readonly madeFolders: readonly string[] | null;
   /** Of all projects of this backend. */
   readonly queue: JobQueue;
 }
@@ -29,15 +32,17 @@ export class ProjectRegistry {
   readonly #sessions = new Map<string, ProjectSession>();
   readonly #queue = new JobQueue();
 
-  /**
-   * Makes a new project, and the folder it lies in. Throws as `createProject` of the store, and `ExpectedError`
-   * (`project-folder-unwritable`).
-   */
-  create(file: string): OpenProject {
-    const folder = dirname(resolve(file));
-    // Before anything is made: a wrong name should not leave an empty folder behind.
-    if (file.endsWith(projectExtension)) makeFolder(folder);
-    return this.#register(createProject(file));
+  /** Makes a new project, and the folder it lies in. Throws as `makeFolder`, and as `createProject` of the store. */
+  async create(file: string): Promise<OpenProject> {
+    requireProjectName(file);
+    const made = await makeFolder(dirname(file));
+    try {
+      await requireWritableFolder(dirname(file));
+      return this.#register(createProject(file), made);
+    } catch (error) {
+      await removeFolders(made);
+      throw error;
+    }
   }
 
   /** Throws as `openProject` of the store. */
@@ -70,22 +75,27 @@ export class ProjectRegistry {
     await Promise.all(streams.map((stream) => stream.settled()));
   }
 
-  #register(opened: OpenedProject): OpenProject {
+  /**
+   * Closes a project that this backend has created, and deletes it and the folders made for it. Throws `ExpectedError`:
+   * `project-not-open`, `project-not-new`.
+   */
+  async discard(projectId: string): Promise<void> {
+    const { project, madeFolders } = this.get(projectId);
+    if (madeFolders === null) {
+      throw new ExpectedError('project-not-new', `${project.filePath} was not made just now, so it is not deleted.`, {
+        remedy: 'Close it instead.',
+        details: { file: project.filePath },
+      });
+    }
+    await this.close(projectId);
+    await rm(project.filePath, { force: true });
+    await removeFolders(madeFolders);
+  }
+
+  #register(opened: OpenedProject, madeFolders: readonly string[] | null = null): OpenProject {
     const { project } = opened;
     const projectId = randomUUID();
-    this.#sessions.set(projectId, { projectId, project, queue: this.#queue, streams: new Set() });
+    this.#sessions.set(projectId, { projectId, project, madeFolders, queue: this.#queue, streams: new Set() });
     return { projectId, file: project.filePath, notices: openingNotices(opened) };
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new ExpectedError(
-      'project-folder-unwritable',
-      `The folder ${folder} could not be made: ${errorMessage(error)}.`,
-      { remedy: 'Choose a folder that you may write to.', details: { folder }, cause: error },
-    );
   }
 }
