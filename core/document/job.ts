@@ -34,10 +34,13 @@ export const jobCountsSchema = z.object({
 /** Items by outcome; `total` includes those still pending. */
 export type JobCounts = z.infer<typeof jobCountsSchema>;
 
+/** What jobs do, as stored with them: these names never change. A project of a later program may hold others. */
+export type JobKindName = 'import-images' | 'generate-masks' | 'write-look' | 'export-dataset';
+
 /** A piece of work that takes its time, kept in the project: a restart does not forget it. */
 export const jobSchema = z.object({
   id: jobIdSchema,
-  /** What is done, for example `generate-masks`. */
+  /** What is done: a `JobKindName`, or what a later program does. */
   kind: z.string().min(1),
   state: jobStateSchema,
   priority: jobPrioritySchema,

@@ -27,14 +27,14 @@ it('lists jobs, does again what failed, and takes them off the list', async () =
   const { file } = await backend.client.projects.status({ projectId });
   // As long as another has the project open, its jobs can be looked at.
   expect(await printed((context) => listJobs(context, file))).toMatch(
-    new RegExp(`^ +${jobId} .* generate-masks, done: 1 of 2 done, 1 failed$`, 'm'),
+    new RegExp(`^ +${jobId} .* generate masks, done: 1 of 2 done, 1 failed$`, 'm'),
   );
   const retry = (context: CommandContext) => runJobAgain(context, file, { jobId, action: 'retry' });
   await expect(printed(retry)).rejects.toMatchObject({ code: 'project-locked' });
   await backend.client.projects.close({ projectId });
 
   await backend.copySample(2, 'pictures/key/2.jpg');
-  expect(await printed(retry)).toContain(`Job ${jobId} (generate-masks): done, 2 masks`);
+  expect(await printed(retry)).toContain(`Job ${jobId} (generate masks): done, 2 masks`);
   await expect(printed(retry)).rejects.toMatchObject({ code: 'job-done' });
   expect(await printed((context) => cancelJob(context, file, jobId))).toContain('done');
   expect(await printed((context) => removeJobs(context, file, null))).toMatch(/^\d+ jobs? taken off/);

@@ -1,6 +1,6 @@
 import { formatCount } from '#core/base/format.ts';
 import type { JobId } from '#core/document/ids.ts';
-import { jobOutcome, jobText } from '../jobText.ts';
+import { isUnfinished, jobOutcome, jobText, jobTitle } from '../jobText.ts';
 import { timeText } from '../timeText.ts';
 import { followJob } from './followJob.ts';
 import { withProject, type CommandContext } from './context.ts';
@@ -11,6 +11,8 @@ export async function listJobs({ client, output }: CommandContext, file: string)
   for (const notice of notices) output.note(`Notice: ${notice}`);
   if (jobs.length === 0) output.line('There are no jobs on the list.');
   for (const job of jobs) output.line(`${String(job.jobId).padStart(5)}  ${timeText(job.createdAt)}  ${jobText(job)}`);
+  const resting = jobs.find(isUnfinished);
+  if (resting !== undefined) output.note(`Not finished: jobs PROJECT resume ${resting.jobId} does what is left.`);
 }
 
 /** Gives up a job that rests. */
@@ -33,7 +35,7 @@ export async function runJobAgain(
   await withProject(context, file, async ({ projectId }) => {
     await client.jobs[action]({ projectId, jobId });
     const report = await followJob(context, { projectId, jobId }, `Job ${jobId}`);
-    output.line(`Job ${jobId} (${report.kind}): ${jobOutcome(report)}`);
+    output.line(`Job ${jobId} (${jobTitle(report.kind)}): ${jobOutcome(report)}`);
     output.problems(report.problems);
   });
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Job } from '#core/document/job.ts';
+import type { Job, JobKindName } from '#core/document/job.ts';
 import type { Backend } from '../../backend.ts';
 import type { JobWork } from '../../jobs/liveJob.ts';
 import type { WritableProject } from '../../store/project.ts';
@@ -11,8 +11,7 @@ export interface JobContext {
 }
 
 export interface JobKindDefinition<Parameters> {
-  /** As stored with the job: never changes. */
-  readonly name: string;
+  readonly name: JobKindName;
   /** What the job is asked to do, as stored with it. */
   readonly parameters: z.ZodType<Parameters>;
   /** Whether a run that stops loses nothing: only then can the job pause and step aside. */
