@@ -7,7 +7,7 @@ export const cacheSummarySchema = z.object({
   folder: z.string(),
   bytes: bytesSchema,
   limitBytes: bytesSchema,
-  /** Largest first: `graphs`, `texts`, `providers` … */
+  /** Largest first: `features`, `graphs`, `texts`, `providers` … */
   kinds: z.array(z.object({ kind: z.string(), entries: z.number().int().nonnegative(), bytes: bytesSchema })),
 });
 

@@ -1,12 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError, ExpectedError } from '#core/base/errors.ts';
+import type { PictureSource } from '#models/clip/keptFeatures.ts';
 import { resample, type RgbImage } from '#models/clip/resample.ts';
+import { UserCache } from '#models/packs/cache/userCache.ts';
 import { openClipPack, type ClipPack } from '#models/packs/openPack.ts';
+import { temporaryFolder } from '#models/packs/testPack.ts';
 import { renderScene } from '#models/shapes/renderScene.ts';
 import { sceneFromSeed } from '#models/shapes/sceneFromSeed.ts';
 import { sceneTags } from '#models/shapes/labelMaps.ts';
-import { openZeroShotModel, scalePresets, type ZeroShotModel } from './zeroShotModel.ts';
+import { openZeroShotModel, scalePresets, type ZeroShotModel, type ZeroShotModelOptions } from './zeroShotModel.ts';
 
 const packFolder = fileURLToPath(new URL('../../resources/packs/shapes', import.meta.url));
 
@@ -121,11 +124,59 @@ describe('CAMs of a pack with no training', () => {
     expect(apart.length / whole.highres.data.length).toBeLessThan(0.01);
   });
 
+  it.for<[string, Partial<ZeroShotModelOptions>]>([
+    ['one scale', {}],
+    ['four scales and mirror images', { preset: scalePresets.best }],
+    ['picture and mirror image in one run', { preset: scalePresets.best, encodesBothViews: true }],
+    ['tiles', { preset: { scales: [1], isFlipped: true }, detail: 'tiles' }],
+  ])(
+    'of a picture with kept features are the same and need no pixels, with other tags too: %s',
+    async ([, options]) => {
+      await using temporary = await temporaryFolder();
+      const pack = await openClipPack(packFolder);
+      const open = (cache?: UserCache) =>
+        openZeroShotModel(pack, { preset: scalePresets.fast, ...options, ...(cache === undefined ? {} : { cache }) });
+      let decoded = 0;
+      const source: PictureSource = {
+        size: wide,
+        name: 'wide',
+        pixels: () => {
+          decoded++;
+          return Promise.resolve(wide);
+        },
+      };
+      const otherTags = tags.slice(0, 1);
+      const plain = await withModel(open(), async (model) => [
+        await model.cams(wide, tags),
+        await model.cams(wide, otherTags),
+      ]);
+      await withModel(open(new UserCache(temporary.path)), async (model) => {
+        expect(await model.isKnown(source)).toBe(false);
+        expect((await model.cams(source, tags)).highres).toEqual(plain[0]?.highres);
+        expect(await model.isKnown(source)).toBe(true);
+        expect(await model.isKnown({ ...source, name: 'another' })).toBe(false);
+      });
+      expect(decoded).toBeGreaterThan(0);
+      decoded = 0;
+      await withModel(open(new UserCache(temporary.path)), async (model) => {
+        const again = [await model.cams(source, tags), await model.cams(source, otherTags)];
+        expect(again.map(({ highres }) => highres)).toEqual(plain.map(({ highres }) => highres));
+        expect(again.map(({ peaks }) => peaks)).toEqual(plain.map(({ peaks }) => peaks));
+      });
+      expect(decoded).toBe(0);
+    },
+  );
+
   it('refuse a picture without tags, and stop when cancelled', async () => {
     await expect(fast.cams(picture, [])).rejects.toBeInstanceOf(ExpectedError);
     await expect(fast.cams(picture, tags, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CancelledError);
   });
 });
+
+async function withModel<T>(opening: Promise<ZeroShotModel>, use: (model: ZeroShotModel) => Promise<T>): Promise<T> {
+  await using model = await opening;
+  return await use(model);
+}
 
 function mirror(image: RgbImage): RgbImage {
   const data = new Uint8Array(image.data.length);

@@ -9,6 +9,7 @@ import { throwIfCancelled, type AbortSignalLike } from '#core/base/errors.ts';
 import { backgroundWordsFor } from '#models/clip/backgroundWords.ts';
 import { createDenseEncoder, type DenseEncoder, type DenseEncoderOptions } from '#models/clip/denseEncoder.ts';
 import type { DenseFeatures } from '#models/clip/denseFeatures.ts';
+import { encoderIdentity, KeptFeatures, type EncodedView, type PictureSource } from '#models/clip/keptFeatures.ts';
 import type { PixelSize } from '#models/clip/preprocess.ts';
 import type { RgbImage } from '#models/clip/resample.ts';
 import { defaultTemplates } from '#models/clip/templates.ts';
@@ -22,7 +23,7 @@ import { tensor, type Tensor } from '#models/tensor/tensor.ts';
 import type { CamsInStrips } from './labelCams.ts';
 import { mergeScales } from './mergeScales.ts';
 import { TextVectors } from './textVectors.ts';
-import { tiledScores, tileScaleFor } from './tiledScores.ts';
+import { tiledScores, tileScaleFor, tilingOf } from './tiledScores.ts';
 import { zeroShotScores, type ZeroShotTexts } from './zeroShot.ts';
 
 /** Input scales, and whether each is also encoded mirrored. */
@@ -56,16 +57,19 @@ export interface ZeroShotCams extends CamsInStrips {
 
 export interface ZeroShotModel extends AsyncDisposable {
   /**
-   * CAMs of one picture. Throws what encoding throws, `ExpectedError` (`no-classes`) without tags, `CancelledError`.
+   * CAMs of one picture, at its size. Throws what encoding throws, `ExpectedError` (`no-classes`) without tags,
+   * `CancelledError`.
    */
-  cams(image: RgbImage, tags: readonly string[], options?: CamOptions): Promise<ZeroShotCams>;
+  cams(picture: RgbImage | PictureSource, tags: readonly string[], options?: CamOptions): Promise<ZeroShotCams>;
   /** How many pixels of a picture's long side are looked at; more than that make no difference worth having. */
   usefulLongSide(picture: PixelSize): number;
+  /** Whether the features of a picture seem to be known, so that its pixels will not be asked for. */
+  isKnown(picture: PictureSource): Promise<boolean>;
 }
 
 export interface CamOptions {
   readonly signal?: AbortSignalLike | undefined;
-  /** Size of the CAMs where the image is a reduced copy of a larger picture; default: the image's own. */
+  /** Size of the picture where the image given is a reduced copy of it; default: the image's own. */
   readonly size?: PixelSize;
 }
 
@@ -105,6 +109,8 @@ export async function openZeroShotModel(
   // One session per scale and one for tiles, or every picture would open and close all of them.
   const sessionLimit = preset.scales.length + (detail === 'tiles' ? 1 : 0);
   const denseEncoder = resources.use(await createDenseEncoder(pack, { ...options, sessionLimit }));
+  const identity = await encoderIdentity(pack, denseEncoder.patchSize, options);
+  const kept = new KeptFeatures(denseEncoder, cache === undefined ? undefined : { cache, identity });
   // Read while the encoders still have an owner here: a damaged combined model throws.
   const logitScale = logitScaleOf(pack).value;
   return new PackZeroShotModel(
@@ -112,6 +118,7 @@ export async function openZeroShotModel(
     { ...preset, detail, encodesBothViews, longSide },
     logitScale,
     denseEncoder,
+    kept,
     vectors,
     resources.move(),
   );
@@ -133,6 +140,7 @@ class PackZeroShotModel implements ZeroShotModel {
   readonly #pack: ClipPack;
   readonly #preset: EncodingPlan;
   readonly #denseEncoder: DenseEncoder;
+  readonly #kept: KeptFeatures;
   readonly #vectors: TextVectors;
   readonly #templates: readonly string[];
   readonly #logitScale: number;
@@ -143,21 +151,28 @@ class PackZeroShotModel implements ZeroShotModel {
     preset: EncodingPlan,
     logitScale: number,
     denseEncoder: DenseEncoder,
+    kept: KeptFeatures,
     vectors: TextVectors,
     resources: AsyncDisposableStack,
   ) {
     this.#pack = pack;
     this.#preset = preset;
     this.#denseEncoder = denseEncoder;
+    this.#kept = kept;
     this.#templates = pack.templates ?? defaultTemplates;
     this.#vectors = vectors;
     this.#logitScale = logitScale;
     this.#resources = resources;
   }
 
-  async cams(image: RgbImage, tags: readonly string[], options: CamOptions = {}): Promise<ZeroShotCams> {
-    const { signal, size = image } = options;
-    const { height, width } = size;
+  async cams(
+    image: RgbImage | PictureSource,
+    tags: readonly string[],
+    { signal, size }: CamOptions = {},
+  ): Promise<ZeroShotCams> {
+    const picture: PictureSource =
+      'pixels' in image ? image : { size: size ?? image, pixels: () => Promise.resolve(image) };
+    const { height, width } = picture.size;
     const background = backgroundWordsFor(tags, this.#pack.backgroundWords);
     const texts: ZeroShotTexts = {
       tags: await this.#vectors.of(tags),
@@ -166,11 +181,11 @@ class PackZeroShotModel implements ZeroShotModel {
     };
     const scales: Tensor<'float32'>[] = [];
     for (const scale of this.#preset.scales) {
-      const views = await this.#encodeViews(image, scale, signal);
+      const views = await this.#encodeViews(picture, scale, signal);
       scales.push(stackViews(views.map((features) => zeroShotScores(features, texts))));
     }
-    const tileScale = this.#tileScale(image);
-    if (tileScale !== undefined) scales.push(await this.#tiledViews(image, texts, tileScale, signal));
+    const tileScale = this.#tileScale(picture.size);
+    if (tileScale !== undefined) scales.push(await this.#tiledViews(picture, texts, tileScale, signal));
     const validClasses = tags.map((_, index) => index);
     // QA-CLIMS rounds the size up because its last cells reach beyond the picture; here the grid covers the picture
     // exactly.
@@ -196,43 +211,78 @@ class PackZeroShotModel implements ZeroShotModel {
     return Math.max(width, height);
   }
 
+  isKnown(picture: PictureSource): Promise<boolean> {
+    return this.#kept.has(picture, this.#allViews(picture));
+  }
+
   #tileScale(picture: PixelSize): number | undefined {
     const { detail, longSide } = this.#preset;
     return detail === 'tiles' ? tileScaleFor(picture, longSide) : undefined;
   }
 
+  /** What `cams` asks for. */
+  *#allViews(picture: PictureSource): Generator<EncodedView> {
+    const { scales, longSide } = this.#preset;
+    for (const scale of scales) yield* this.#wholeViews(scale);
+    const tileScale = this.#tileScale(picture.size);
+    if (tileScale === undefined) return;
+    const { tiles } = tilingOf(this.#denseEncoder, picture.size, { scale: tileScale, longSide });
+    for (const isFlipped of this.#mirrorings()) {
+      for (const { box } of tiles) yield { scale: tileScale, longSide, isFlipped, tile: box };
+    }
+  }
+
+  /** The picture, and its mirror image where the preset has it. */
+  #wholeViews(scale: number): EncodedView[] {
+    const { encodesBothViews, longSide } = this.#preset;
+    const mirrorings = this.#mirrorings();
+    const batch = encodesBothViews ? mirrorings.length : 1;
+    return mirrorings.map((isFlipped) => ({ scale, longSide, isFlipped, batch }));
+  }
+
+  #mirrorings(): readonly boolean[] {
+    return this.#preset.isFlipped ? [false, true] : [false];
+  }
+
   /** `[views, C, h, w]`. */
   async #tiledViews(
-    image: RgbImage,
+    picture: PictureSource,
     texts: ZeroShotTexts,
     scale: number,
     signal: AbortSignalLike | undefined,
   ): Promise<Tensor<'float32'>> {
-    const { isFlipped: hasMirrorImage, longSide } = this.#preset;
+    const { longSide } = this.#preset;
     const views: Tensor<'float32'>[] = [];
-    for (const isFlipped of hasMirrorImage ? [false, true] : [false]) {
-      views.push(await tiledScores(this.#denseEncoder, image, texts, { scale, longSide, isFlipped, signal }));
+    for (const isFlipped of this.#mirrorings()) {
+      const view = { scale, longSide, isFlipped };
+      views.push(await tiledScores(this.#denseEncoder, this.#kept, picture, texts, view, signal));
     }
     return stackViews(views);
   }
 
-  /** The picture, and its mirror image where the preset has it. */
+  /** The features of `#wholeViews`. */
   async #encodeViews(
-    image: RgbImage,
+    picture: PictureSource,
     scale: number,
     signal: AbortSignalLike | undefined,
   ): Promise<readonly DenseFeatures[]> {
-    const { isFlipped: hasMirrorImage, encodesBothViews, longSide } = this.#preset;
+    const encoder = this.#denseEncoder;
+    const { longSide } = this.#preset;
+    const views = this.#wholeViews(scale);
+    const options = { scale, longSide, size: picture.size, signal };
     throwIfCancelled(signal);
-    if (hasMirrorImage && encodesBothViews) {
-      return await this.#denseEncoder.encodeBoth(image, { scale, longSide, signal });
+    if (views.some(({ batch }) => batch === 2)) {
+      return await this.#kept.recall(picture, views, async () => encoder.encodeBoth(await picture.pixels(), options));
     }
-    const views: DenseFeatures[] = [];
-    for (const isFlipped of hasMirrorImage ? [false, true] : [false]) {
+    const features: DenseFeatures[] = [];
+    for (const view of views) {
       throwIfCancelled(signal);
-      views.push(await this.#denseEncoder.encode(image, { scale, longSide, isFlipped, signal }));
+      const encode = async () => [
+        await encoder.encode(await picture.pixels(), { ...options, isFlipped: view.isFlipped }),
+      ];
+      features.push(...(await this.#kept.recall(picture, [view], encode)));
     }
-    return views;
+    return features;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -36,6 +36,8 @@ export interface EncodeOptions {
   readonly isFlipped?: boolean;
   /** Long side in pixels before rounding up to the patch. Default: the pack's. */
   readonly longSide?: number;
+  /** Of the picture, whose aspect is kept, where the image is a reduced copy of it. Default: the image's own. */
+  readonly size?: PixelSize;
   /** Looked at when it is the picture's turn; then `CancelledError`. */
   readonly signal?: AbortSignalLike | undefined;
 }
@@ -98,8 +100,8 @@ class PackDenseEncoder implements DenseEncoder {
   }
 
   sizeFor(image: PixelSize, options: EncodeOptions = {}): PixelSize {
-    const { scale = 1, longSide = this.longSide } = options;
-    return denseSize(image, { longSide, patchSize: this.patchSize, scale });
+    const { scale = 1, longSide = this.longSide, size = image } = options;
+    return denseSize(size, { longSide, patchSize: this.patchSize, scale });
   }
 
   pixels(image: RgbImage, options: EncodeOptions = {}): Tensor<'float32'> {

@@ -30,7 +30,7 @@ import { elementCount } from '#models/tensor/tensor.ts';
  * Raise it when models/onnx derives other graphs from the same model: kept graphs of before are then not found any
  * more.
  */
-const derivationVersion = 3;
+export const derivationVersion = 3;
 
 /** Where the cache has them. */
 const cacheKind = 'graphs';

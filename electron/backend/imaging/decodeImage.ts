@@ -42,6 +42,9 @@ export interface DecodeOptions {
 /** A reduced picture keeps this many times the pixels that are of use along a side, so that resizing it further hides how. */
 const reserve = 2;
 
+/** Raise it when the same file comes to have other pixels by the same libraries: what is kept by `pixelsName` is then made anew. */
+const decodingVersion = 1;
+
 /** Pictures are never reduced below this long side: those of ordinary size come as they are. */
 const smallestReduced = 2048;
 
@@ -112,8 +115,23 @@ function reducedSize(
   useful: number | undefined,
 ): Size | undefined {
   if (useful === undefined || hasAlpha) return undefined;
-  const factor = Math.floor(Math.max(width, height) / Math.max(smallestReduced, reserve * useful));
+  const factor = reduction({ width, height }, useful);
   return factor < 2 ? undefined : { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
+}
+
+/** The whole factor by which a picture may be reduced, below 2 where it is not. */
+function reduction({ width, height }: Size, useful: number): number {
+  return Math.floor(Math.max(width, height) / Math.max(smallestReduced, reserve * useful));
+}
+
+/**
+ * A name for the pixels that `decodeImage` gives of a file: of equal names, equal pixels. `full` is the size of the picture
+ * upright.
+ */
+export function pixelsName(contentSha256: string, full: Size, { usefulLongSide }: DecodeOptions = {}): string {
+  const factor = usefulLongSide === undefined ? 1 : Math.max(1, reduction(full, usefulLongSide));
+  const { sharp: reader, vips } = sharp.versions;
+  return `${contentSha256} /${factor} decoder ${decodingVersion} sharp ${reader} libvips ${vips}`;
 }
 
 async function decodePixels(

@@ -10,6 +10,7 @@ export interface CacheOptions {
 const titles: Readonly<Record<string, string>> = {
   graphs: 'derived graphs',
   texts: 'text vectors',
+  features: 'features of pictures',
   providers: 'trials of devices',
 };
 

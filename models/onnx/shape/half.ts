@@ -1,4 +1,4 @@
-/** Reals of 16 bits, as raw words: TypeScript's library does not have Float16Array yet, and has no bfloat16 at all. */
+/** Reals of 16 bits, as raw words: that is how weights hold them, and there is no array of bfloat16 at all. */
 
 const scratch = new DataView(new ArrayBuffer(4));
 

@@ -74,6 +74,12 @@ export class UserCache {
     }
   }
 
+  /** Whether a content is kept under a key; it may turn out to be damaged. */
+  async has(kind: string, key: CacheKey): Promise<boolean> {
+    const found = await stat(this.#path(kind, key)).catch(() => undefined);
+    return found !== undefined;
+  }
+
   /** Keeps a content under a key: whole or not at all. Never throws; what cannot be kept is computed again. */
   async keep(kind: string, key: CacheKey, content: Uint8Array): Promise<void> {
     const path = this.#path(kind, key);

@@ -1,5 +1,5 @@
 /** The user's work survives `kill -9`: a real process makes masks for a real project and is killed at random moments. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import { readMaskRevisions } from '../../store/readMasks.ts';
 const kills = 10;
 /** Enough work that every kill meets a running job. */
 const pictures = 400;
+const contents = 100;
 /** Longest time between the job's first sign of life and the kill, at first; doubled when a machine is too slow for it. */
 const shortestLimitMs = 200;
 
@@ -24,8 +25,13 @@ let projectFile: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'maskwright-kill-'));
   projectFile = join(folder, 'project.maskwright');
-  const picture = join(sampleFolder, 'sample-03.jpg');
-  for (let copy = 0; copy < pictures; copy++) await cp(picture, join(folder, 'pictures', 'key', `${copy}.jpg`));
+  const picture = await readFile(join(sampleFolder, 'sample-03.jpg'));
+  await mkdir(join(folder, 'pictures', 'key'), { recursive: true });
+  for (let copy = 0; copy < pictures; copy++) {
+    // Of equal files all but the first need no encoder: kills meet both kinds.
+    const content = Buffer.concat([picture, Buffer.from(`${copy % contents}`)]);
+    await writeFile(join(folder, 'pictures', 'key', `${copy}.jpg`), content);
+  }
   await maskwright('init', projectFile);
   await maskwright('import', projectFile, join(folder, 'pictures'));
   await maskwright('tag', projectFile);

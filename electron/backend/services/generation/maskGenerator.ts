@@ -12,11 +12,13 @@ import type { JobItem } from '#core/document/job.ts';
 import type { Problem } from '#core/document/problem.ts';
 import { labelInStrips } from '#models/cam/labelCams.ts';
 import { quantizeCam } from '#models/cam/quantizeCam.ts';
+import type { PictureSource } from '#models/clip/keptFeatures.ts';
 import { openZeroShotModel, scalePresets, type ZeroShotCams, type ZeroShotModel } from '#models/cam/zeroShotModel.ts';
+import type { RgbImage } from '#models/clip/resample.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import { WorkerHost } from '#models/runtime/worker/workerHost.ts';
-import { decodeImage, readPictureFile, type DecodedImage } from '../../imaging/decodeImage.ts';
+import { decodeImage, pixelsName, readPictureFile } from '../../imaging/decodeImage.ts';
 import { hashBytes } from '../../imaging/hashFile.ts';
 import type { BatchReport } from '../../jobs/runItems.ts';
 import { saveCam } from '../../store/cams.ts';
@@ -38,7 +40,7 @@ import { userCache } from '../packs/userCache.ts';
 const batchSize = 4;
 
 type Prepared =
-  | { readonly image: ReadyImage; readonly picture: DecodedImage }
+  | { readonly image: ReadyImage; readonly picture: PictureSource }
   | { readonly skipped: Problem }
   | { readonly error: unknown };
 
@@ -153,15 +155,12 @@ export class MaskGenerator implements AsyncDisposable {
     await this.#resources.disposeAsync();
   }
 
-  async #generateOne(jobId: JobId, image: ReadyImage, picture: DecodedImage, report: BatchReport): Promise<void> {
-    const { width, height } = picture.full;
+  async #generateOne(jobId: JobId, image: ReadyImage, picture: PictureSource, report: BatchReport): Promise<void> {
+    const { width, height } = picture.size;
     const { preset, detail, threshold, precision } = this.#parameters;
     const present = this.#presentClasses(image.id);
     const names = present.map(({ name }) => name);
-    const made = await this.#model.cams({ width: picture.width, height: picture.height, data: picture.rgb }, names, {
-      size: picture.full,
-      signal: report.signal,
-    });
+    const made = await this.#model.cams(picture, names, { signal: report.signal });
     const labels = present.map(({ index }) => index);
     const planes = labelInStrips(made, labels, threshold);
     const { promptHash } = made;
@@ -203,11 +202,28 @@ export class MaskGenerator implements AsyncDisposable {
       const image = this.#readImage(imageId);
       const bytes = await readPictureFile(this.#fileOf(image), image.path);
       if (hashBytes(bytes) !== image.contentSha256) throw changedSinceImport(image);
-      const usefulLongSide = this.#model.usefulLongSide(image.picture);
-      return { image, picture: await decodeImage(bytes, { name: image.path, usefulLongSide }) };
+      const picture = this.#source(image, bytes);
+      // Decoded ahead; of a picture whose features are known nobody will ask for the pixels.
+      if (!(await this.#model.isKnown(picture))) await picture.pixels();
+      return { image, picture };
     } catch (error) {
       return { error };
     }
+  }
+
+  #source({ path, contentSha256, picture: { width, height } }: ReadyImage, bytes: Uint8Array): PictureSource {
+    const size = { width, height };
+    const usefulLongSide = this.#model.usefulLongSide(size);
+    let decoded: Promise<RgbImage> | undefined;
+    const decode = async (): Promise<RgbImage> => {
+      const { rgb, ...reduced } = await decodeImage(bytes, { name: path, usefulLongSide });
+      return { width: reduced.width, height: reduced.height, data: rgb };
+    };
+    return {
+      size,
+      name: contentSha256 === null ? undefined : pixelsName(contentSha256, size, { usefulLongSide }),
+      pixels: () => (decoded ??= decode()),
+    };
   }
 
   #readImage(imageId: ImageId): ReadyImage {

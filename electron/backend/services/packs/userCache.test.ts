@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defined } from '#core/base/assert.ts';
 import { runMaskwright } from '../../../../tests/support/runMaskwright.ts';
 import { TestBackend } from '../../../../tests/support/testBackend.ts';
+import { WorkerHost } from '#models/runtime/worker/workerHost.ts';
 import { readShownMask } from '../../store/readMasks.ts';
 
 let backend: TestBackend;
@@ -12,6 +13,7 @@ beforeEach(async () => {
   vi.stubEnv('MASKWRIGHT_DATA', backend.path('data'));
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   vi.unstubAllEnvs();
   await backend[Symbol.asyncDispose]();
 });
@@ -22,11 +24,41 @@ describe('the cache of a user', () => {
     await backend.generate(projectId);
     const { kinds, bytes, folder } = await backend.client.cache.usage();
     expect(folder).toBe(backend.path('data', 'cache'));
-    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['graphs', 'texts']));
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['graphs', 'texts', 'features']));
     expect(bytes).toBeGreaterThan(10_000);
     expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1 });
     expect(await backend.client.cache.clear()).toMatchObject({ bytes: 0, kinds: [] });
     expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1 });
+  });
+
+  it('spares a second generation the encoder, whatever its threshold and tags are, and changes no mask', async () => {
+    const sessions = vi.spyOn(WorkerHost.prototype, 'createSession');
+    const encoders = () =>
+      sessions.mock.calls.filter(([source]) => 'bytes' in source && /dense/.test(source.name ?? ''));
+    const projectId = await backend.taggedProject('pictures', [3, 6]);
+    const planes = () =>
+      backend
+        .images(projectId)
+        .map(({ id }) => defined(readShownMask(backend.project(projectId), id), 'the mask').planes);
+    await backend.generate(projectId, { threshold: 0.6 });
+    const strict = planes();
+    const opened = encoders().length;
+    expect(opened).toBeGreaterThan(0);
+
+    expect(await backend.generate(projectId, { scope: 'all', threshold: 0.3 })).toMatchObject({ done: 2, failed: 0 });
+    const loose = planes();
+    const [key] = await backend.client.classes.list({ projectId });
+    await backend.client.classes.rename({ projectId, classId: defined(key, 'a class').id, name: 'star' });
+    expect(await backend.generate(projectId, { scope: 'all', threshold: 0.3 })).toMatchObject({ done: 2, failed: 0 });
+    const renamed = planes();
+    expect(encoders()).toHaveLength(opened);
+    expect(loose).not.toEqual(strict);
+    expect(renamed).not.toEqual(loose);
+
+    await backend.client.cache.clear();
+    await backend.generate(projectId, { scope: 'all', threshold: 0.3 });
+    expect(encoders().length).toBeGreaterThan(opened);
+    expect(planes()).toEqual(renamed);
   });
 
   it('gives the same masks when every entry in it is damaged', async () => {
@@ -36,7 +68,7 @@ describe('the cache of a user', () => {
     const shown = () => defined(readShownMask(backend.project(projectId), image.id), 'the mask');
     const before = shown();
     const whole = new Map<string, Buffer>();
-    for (const kind of ['graphs', 'texts']) {
+    for (const kind of ['graphs', 'texts', 'features']) {
       const inside = backend.path('data', 'cache', kind);
       for (const name of await readdir(inside)) {
         const entry = join(inside, name);
@@ -53,7 +85,7 @@ describe('the cache of a user', () => {
     // What was read was found to be damaged and made anew; a process does not read the graph of its self-check twice.
     const renewed = new Set<string>();
     for (const [entry, bytes] of whole) if (bytes.equals(await readFile(entry))) renewed.add(basename(dirname(entry)));
-    expect(renewed).toEqual(new Set(['graphs', 'texts']));
+    expect(renewed).toEqual(new Set(['graphs', 'texts', 'features']));
   });
 
   it('keeps to a limit that is set for every later process, and keeps other settings', async () => {
@@ -68,6 +100,11 @@ describe('the cache of a user', () => {
     });
     expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1 });
     expect((await backend.client.cache.usage()).kinds.map(({ kind }) => kind)).not.toContain('graphs');
+    // Nothing at all is kept with a limit of nothing.
+    await backend.client.cache.limit({ limitBytes: 0 });
+    expect(await backend.generate(projectId, { scope: 'all' })).toMatchObject({ done: 1 });
+    const kinds = (await backend.client.cache.usage()).kinds.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind !== 'providers')).toEqual([]);
   });
 
   it('is shown, limited and emptied from the command line', async () => {
