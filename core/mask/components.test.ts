@@ -59,6 +59,16 @@ describe('components', () => {
     expect(findComponents(corner.labelMap, 2, 2, 4).components).toHaveLength(2);
   });
 
+  it('are found among thousands of runs, the teeth of a comb being one', () => {
+    const teeth = '10'.repeat(3000);
+    const comb = picture(teeth, '1'.repeat(6000), teeth.replaceAll('1', '2'));
+    const { ids, components } = findComponents(comb.labelMap, 6000, 3);
+    expect(components).toHaveLength(1 + 3000);
+    expect(components[0]).toEqual({ id: 1, label: 1, area: 9000, box: [0, 0, 6000, 2] });
+    expect(components.at(-1)).toEqual({ id: 3001, label: 2, area: 1, box: [5998, 2, 1, 1] });
+    expect([ids[5998], ids[2 * 6000 + 5998]]).toEqual([1, 3001]);
+  });
+
   it('are those of a flood fill', () => {
     const size = fc.integer({ min: 1, max: 24 });
     fc.assert(

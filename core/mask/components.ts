@@ -1,8 +1,9 @@
 /**
- * Connected components of a label map: maximal sets of touching pixels of one class. One raster pass with union-find, a second
- * to number them in reading order.
+ * Connected components of a label map: maximal sets of touching pixels of one class. Runs of equal pixels are found row by row and
+ * joined with those that they touch in the row above (union-find), then numbered in reading order: the work on single pixels is
+ * to find where a run ends.
  */
-import { assert } from '#core/base/assert.ts';
+import { assert, defined } from '#core/base/assert.ts';
 import { backgroundLabel, ignoreLabel } from './labelMap.ts';
 import type { CocoBox } from './rle.ts';
 
@@ -33,26 +34,35 @@ export function findComponents(
   connectivity: Connectivity = 8,
 ): Components {
   assert(labelMap.length === width * height, `a label map of ${labelMap.length} values is not ${width}×${height}`);
-  const ids = new Uint32Array(labelMap.length);
-  const sets = new DisjointSets();
+  const runs = findRuns(labelMap, width, height, connectivity === 8 ? 1 : 0);
+  return numberComponents(runs, labelMap, width);
+}
+
+/** `reach`: by how many pixels runs of two rows may miss each other and still touch. */
+function findRuns(labelMap: Uint8Array, width: number, height: number, reach: 0 | 1): Runs {
+  const runs = new Runs();
+  // Runs of the row above are those from `above` to before `current`.
+  let above = 0;
+  let current = 0;
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
+    const rowEnd = (y + 1) * width;
+    let candidate = above;
+    let i = y * width;
+    while (i < rowEnd) {
       const label = labelMap[i]!;
+      const start = i++;
+      while (i < rowEnd && labelMap[i] === label) i++;
       if (label === backgroundLabel || label === ignoreLabel) continue;
-      let id = 0;
-      if (x > 0 && labelMap[i - 1] === label) id = ids[i - 1]!;
-      if (y > 0) {
-        if (labelMap[i - width] === label) id = sets.join(id, ids[i - width]!);
-        if (connectivity === 8) {
-          if (x > 0 && labelMap[i - width - 1] === label) id = sets.join(id, ids[i - width - 1]!);
-          if (x + 1 < width && labelMap[i - width + 1] === label) id = sets.join(id, ids[i - width + 1]!);
-        }
+      const run = runs.add(start, i);
+      while (candidate < current && runs.ends[candidate]! + width + reach <= start) candidate++;
+      for (let other = candidate; other < current && runs.starts[other]! + width < i + reach; other++) {
+        if (labelMap[runs.starts[other]!] === label) runs.join(run, other);
       }
-      ids[i] = id === 0 ? sets.add() : id;
     }
+    above = current;
+    current = runs.count;
   }
-  return { ids, components: numberComponents(ids, labelMap, width, sets) };
+  return runs;
 }
 
 interface Growing {
@@ -65,63 +75,80 @@ interface Growing {
   bottom: number;
 }
 
-/** Replaces provisional ids in place by 1, 2, … and measures each component. */
-function numberComponents(ids: Uint32Array, labelMap: Uint8Array, width: number, sets: DisjointSets): Component[] {
-  const byRoot: (Growing | undefined)[] = [];
+/** Gives the runs that are joined the numbers 1, 2, … and measures what they are together. */
+function numberComponents(runs: Runs, labelMap: Uint8Array, width: number): Components {
+  const ids = new Uint32Array(labelMap.length);
   const found: Growing[] = [];
-  for (let i = 0; i < ids.length; i++) {
-    if (ids[i] === 0) continue;
-    const root = sets.rootOf(ids[i]!);
-    const x = i % width;
-    const y = (i - x) / width;
-    let component = byRoot[root];
-    if (component === undefined) {
-      component = { id: found.length + 1, label: labelMap[i]!, top: y, area: 0, left: x, right: x, bottom: y };
-      byRoot[root] = component;
-      found.push(component);
+  // By run; of joined ones the first is the root.
+  const numbers = new Uint32Array(runs.count);
+  for (let run = 0; run < runs.count; run++) {
+    const [start, end] = [runs.starts[run]!, runs.ends[run]!];
+    const y = Math.floor(start / width);
+    const left = start - y * width;
+    const right = end - 1 - y * width;
+    const root = runs.rootOf(run);
+    if (root === run) {
+      found.push({ id: found.length + 1, label: labelMap[start]!, top: y, area: 0, left, right, bottom: y });
+      numbers[run] = found.length;
     }
-    ids[i] = component.id;
-    component.area++;
+    const component = defined(found[numbers[root]! - 1], 'a component');
+    component.area += end - start;
     component.bottom = y;
-    if (x < component.left) component.left = x;
-    if (x > component.right) component.right = x;
+    if (left < component.left) component.left = left;
+    if (right > component.right) component.right = right;
+    ids.fill(component.id, start, end);
   }
-  return found.map(({ id, label, area, left, right, top, bottom }) => ({
-    id,
-    label,
-    area,
-    box: [left, top, right - left + 1, bottom - top + 1],
-  }));
+  return { ids, components: found.map(toComponent) };
 }
 
-/** Union-find over 1, 2, …; 0 stands for no set. */
-class DisjointSets {
-  readonly #parents: number[] = [0];
+function toComponent({ id, label, area, left, right, top, bottom }: Growing): Component {
+  return { id, label, area, box: [left, top, right - left + 1, bottom - top + 1] };
+}
 
-  add(): number {
-    this.#parents.push(this.#parents.length);
-    return this.#parents.length - 1;
+/** Runs of pixels in reading order, by number, as sets: union-find whose root is the first run of a set. */
+class Runs {
+  count = 0;
+  /** First pixel of each run in the plane. */
+  starts = new Uint32Array(1024);
+  /** The pixel after its last. */
+  ends = new Uint32Array(1024);
+  #parents = new Uint32Array(1024);
+
+  /** Adds a run as a set of its own; its number. */
+  add(start: number, end: number): number {
+    if (this.count === this.starts.length) this.#grow();
+    const run = this.count++;
+    this.starts[run] = start;
+    this.ends[run] = end;
+    this.#parents[run] = run;
+    return run;
   }
 
-  /** Joins two sets and returns the common root; with 0 on one side, the other as it is. */
-  join(a: number, b: number): number {
-    if (a === 0 || a === b) return b;
-    const rootA = this.rootOf(a);
-    const rootB = this.rootOf(b);
-    const root = Math.min(rootA, rootB);
-    this.#parents[Math.max(rootA, rootB)] = root;
-    return root;
+  join(a: number, b: number): void {
+    const [rootA, rootB] = [this.rootOf(a), this.rootOf(b)];
+    this.#parents[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
   }
 
-  rootOf(id: number): number {
-    let root = id;
+  rootOf(run: number): number {
+    let root = run;
     while (this.#parents[root] !== root) root = this.#parents[root]!;
-    // Path compression: later look-ups of any id on the way take one step.
-    for (let i = id; i !== root;) {
+    // Path compression: later look-ups of any run on the way take one step.
+    for (let i = run; i !== root;) {
       const next = this.#parents[i]!;
       this.#parents[i] = root;
       i = next;
     }
     return root;
+  }
+
+  #grow(): void {
+    const longer = (values: Uint32Array): Uint32Array<ArrayBuffer> => {
+      const copy = new Uint32Array(values.length * 2);
+      copy.set(values);
+      return copy;
+    };
+    this.starts = longer(this.starts);
+    this.ends = longer(this.ends);
+    this.#parents = longer(this.#parents);
   }
 }

@@ -46,26 +46,36 @@ export function findInstances(
   height: number,
 ): Instances {
   assert(regions === undefined || regions.length === classes.length, 'a region plane of another size');
-  const ownRegion = (i: number): number => regions?.[i] ?? 0;
-  const unnamed = regions === undefined ? classes : classes.map((label, i) => (ownRegion(i) === 0 ? label : 0));
+  if (regions === undefined) {
+    const { ids, components } = findComponents(classes, width, height);
+    const instances = components.map(({ id, ...component }): Instance => ({ number: id, regionId: 0, ...component }));
+    return { width, height, numbers: ids, instances };
+  }
+  const unnamed = new Uint8Array(classes.length);
+  for (let i = 0; i < classes.length; i++) if (regions[i] === 0) unnamed[i] = classes[i]!;
   const { ids } = findComponents(unnamed, width, height);
   // In place of the components, which are not needed after: another plane of this width is 400 MB for 100 megapixels.
   const numbers = ids;
   const found: Growing[] = [];
   const numberOf = new Map<number, number>();
+  let lastKey = 0;
+  let number = 0;
   for (let i = 0; i < classes.length; i++) {
     const label = classes[i]!;
     if (label === backgroundLabel || label === ignoreLabel) continue;
-    const regionId = ownRegion(i);
+    const regionId = regions[i]!;
     // Components have numbers below 2^32; regions, of which each class has its own, begin there.
     const key = regionId === 0 ? ids[i]! : label * 2 ** 32 + regionId;
     const x = i % width;
     const y = (i - x) / width;
-    let number = numberOf.get(key);
-    if (number === undefined) {
-      found.push({ label, regionId, area: 0, left: x, top: y, right: x, bottom: y });
-      number = found.length;
-      numberOf.set(key, number);
+    // Neighbours are mostly of one object: it is looked up where another begins.
+    if (key !== lastKey) {
+      lastKey = key;
+      number = numberOf.get(key) ?? 0;
+      if (number === 0) {
+        number = found.push({ label, regionId, area: 0, left: x, top: y, right: x, bottom: y });
+        numberOf.set(key, number);
+      }
     }
     numbers[i] = number;
     const instance = defined(found[number - 1], 'an instance');

@@ -55,6 +55,16 @@ describe('editing regions', () => {
     expect(editRegions(split, merge, 10)).toMatchObject({ givenIds: 0, label: 1 });
   });
 
+  it('splits what lies away from the edge where it lies, round what is not of it', () => {
+    const apart = drawn(['000000', '022110', '000010', '011010'], ['......', '.BBAA.', '....A.', '.AA.A.']);
+    const { regions, givenIds } = editRegions(apart, { kind: 'split', at: { x: 4, y: 1 } }, 9);
+    expect([...regions.entries()].filter(([, id]) => id !== 0)).toEqual([
+      [19, 9],
+      [20, 9],
+    ]);
+    expect(givenIds).toBe(1);
+  });
+
   it.each([
     ['no-object-here', { kind: 'new', at: { x: 2, y: 0 } }],
     ['no-object-here', { kind: 'split', at: { x: 99, y: 0 } }],

@@ -60,23 +60,45 @@ export function editRegions(mask: RegionMask, edit: RegionEdit, nextId: number):
 
 function nameInstance(found: Instances, instance: Instance, nextId: number): RegionChange {
   const isNew = instance.regionId === 0;
-  const regions = found.numbers.map((number) => (isNew && number === instance.number ? nextId : 0));
+  const regions = new Uint32Array(found.numbers.length);
+  if (isNew) giveRegion(regions, found, instance, nextId);
   return { regions, givenIds: isNew ? 1 : 0, label: instance.label };
 }
 
+/** Gives all pixels of an instance a region, in place. */
+function giveRegion(regions: Uint32Array, { numbers, width }: Instances, { number, box }: Instance, id: number): void {
+  const [left, top, boxWidth, boxHeight] = box;
+  for (let y = top; y < top + boxHeight; y++) {
+    const end = y * width + left + boxWidth;
+    for (let i = y * width + left; i < end; i++) if (numbers[i] === number) regions[i] = id;
+  }
+}
+
 function splitInstance(found: Instances, instance: Instance, nextId: number): RegionChange {
-  const { width, height, numbers } = found;
-  const own = Uint8Array.from(numbers, (number) => (number === instance.number ? 1 : 0));
-  const { ids, components } = findComponents(own, width, height);
+  const { width, numbers } = found;
+  const [left, top, boxWidth, boxHeight] = instance.box;
+  const own = new Uint8Array(boxWidth * boxHeight);
+  for (let y = 0; y < boxHeight; y++) {
+    const row = (top + y) * width + left;
+    for (let x = 0; x < boxWidth; x++) if (numbers[row + x] === instance.number) own[y * boxWidth + x] = 1;
+  }
+  const { ids, components } = findComponents(own, boxWidth, boxHeight);
   if (components.length < 2) {
     throw new ExpectedError('region-whole', 'This object is in one piece: there is nothing to split.', {
       remedy: 'Draw background between its parts first, or paint one part as a new region.',
     });
   }
   const largest = components.reduce((a, b) => (b.area > a.area ? b : a));
-  const newIds = new Map<number, number>([[largest.id, 0]]);
-  for (const { id } of components) if (id !== largest.id) newIds.set(id, nextId + newIds.size - 1);
-  return { regions: ids.map((id) => newIds.get(id) ?? 0), givenIds: components.length - 1, label: instance.label };
+  // By the id of the component; pixels of none, and of the largest one, stay as they are.
+  const newIds = new Uint32Array(components.length + 1);
+  let givenIds = 0;
+  for (const { id } of components) if (id !== largest.id) newIds[id] = nextId + givenIds++;
+  const regions = new Uint32Array(numbers.length);
+  for (let y = 0; y < boxHeight; y++) {
+    const row = (top + y) * width + left;
+    for (let x = 0; x < boxWidth; x++) regions[row + x] = newIds[ids[y * boxWidth + x]!]!;
+  }
+  return { regions, givenIds, label: instance.label };
 }
 
 function mergeInstances(found: Instances, instances: readonly Instance[], nextId: number): RegionChange {
@@ -87,15 +109,17 @@ function mergeInstances(found: Instances, instances: readonly Instance[], nextId
       remedy: 'Choose objects of one class, or paint one of them in the class of the other first.',
     });
   }
-  const merged = new Set(instances.map(({ number }) => number));
+  const merged = new Map(instances.map((instance) => [instance.number, instance]));
   const known = instances.find(({ regionId }) => regionId !== 0)?.regionId;
   // A lone component is merged already, whether or not it has a name.
   const isChange = merged.size > 1;
   const target = known ?? nextId;
-  const regions = found.numbers.map((number) => {
-    if (!isChange || !merged.has(number)) return 0;
-    return found.instances[number - 1]?.regionId === target ? 0 : target;
-  });
+  const regions = new Uint32Array(found.numbers.length);
+  if (isChange) {
+    for (const instance of merged.values()) {
+      if (instance.regionId !== target) giveRegion(regions, found, instance, target);
+    }
+  }
   return { regions, givenIds: isChange && known === undefined ? 1 : 0, label: first.label };
 }
 
