@@ -58,6 +58,7 @@ const parameters = {
   detail: 'whole',
   threshold: null,
   scope: 'all',
+  includesAccepted: false,
   images: null,
   device: 'cpu',
   threads,
@@ -131,7 +132,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** One job over every picture, as the queue would run it. */
 async function generateAll(benchProject: WritableProject): Promise<void> {
-  const imageIds = readGenerationScope(benchProject, 'unaccepted');
+  const imageIds = readGenerationScope(benchProject, { scope: 'all', includesAccepted: false });
   const { id } = createJob(benchProject, { kind: 'generate-masks', parameters: { ...parameters }, imageIds });
   await runItems({
     project: benchProject,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatNames, formatRunTime } from './format.ts';
+import { formatNames, formatRunTime, formatShare } from './format.ts';
 
 it.each([
   [0.000_41, '0.4 ms'],
@@ -10,6 +10,15 @@ it.each([
   [61.26, '61.3 s'],
 ])('the time of one run: %d s is %s', (seconds, text) => {
   expect(formatRunTime(seconds)).toBe(text);
+});
+
+it.each([
+  [0, '0 %'],
+  [0.0001, 'under 1 %'],
+  [0.034, '3 %'],
+  [1, '100 %'],
+])('the share %d is %s', (share, text) => {
+  expect(formatShare(share)).toBe(text);
 });
 
 it('names in a sentence are all there up to a number, and counted beyond it', () => {

@@ -22,6 +22,12 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** `12 %`, `under 1 %`, `0 %` of a share from 0 to 1. */
+export function formatShare(share: number): string {
+  const percent = Math.round(share * 100);
+  return share > 0 && percent === 0 ? 'under 1 %' : `${percent} %`;
+}
+
 /** `cat, dog and 214 more`: names in a sentence, however many there are. */
 export function formatNames(names: readonly string[], mostShown = 20): string {
   const shown = names.slice(0, mostShown).join(', ');

@@ -23,6 +23,8 @@ export const generationStartSchema = z.object({
   /** Background threshold on CAMs scaled to 0..1; null takes the pack's own. */
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),
+  /** Also images with an accepted mask: a proposal is made beside it, and the accepted mask stays as it is. */
+  includesAccepted: z.boolean().default(false),
   /** Of the scope, these alone, at once: a person waits for them. null is all of the scope. */
   images: z.array(imageIdSchema).min(1).max(1000).nullable().default(null),
   /** One that is asked for by name is used or the start fails; it is never replaced by another. */
@@ -42,7 +44,8 @@ export const generation = {
   /**
    * Queues a job that makes a CAM per tag and a mask revision for each image in scope, or goes on with one of the same settings
    * that did not come to its end. `untouched` leaves out images that have a mask, `all` only accepted ones: what a
-   * person drew stays on top of the new mask.
+   * person drew stays on top of the new mask. With `includesAccepted` those too get a new proposal, each time; what is shown and
+   * exported of them stays the accepted mask, until the proposal is accepted in its place (`masks.accept`).
    */
   start: oc.input(generationStartSchema).output(
     z.object({

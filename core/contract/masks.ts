@@ -65,7 +65,10 @@ export const maskStateSchema = z.object({
   hasMask: z.boolean(),
   hasProposal: z.boolean(),
   isAccepted: z.boolean(),
-  /** Share of pixels in which the accepted mask has another class than what would be shown without it; null: not accepted. */
+  /**
+   * Share of pixels, 0 to 1, whose class in the accepted mask is another one than would be shown without it: that of what a person
+   * drew, else that of the machine's current proposal. Ignored pixels are a class of their own. null: not accepted.
+   */
   differsFromAccepted: z.number().nullable(),
   drawnPixels: z.int(),
   /** The id to draw a new region with. */
@@ -146,11 +149,15 @@ export const masks = {
       }),
     )
     .output(maskEditSchema),
-  /** Vouches for what is shown: it is frozen, whatever the machine proposes later. */
+  /**
+   * Vouches for what is shown: it is frozen, whatever the machine proposes later. Of an accepted image, for what would be shown
+   * without the acceptance: it takes the place of the accepted mask, which stays in the file as an earlier revision.
+   */
   accept: oc.input(imageInput).output(maskEditSchema),
   /**
    * Vouches for the masks of many images, as one step of the project's history: of those at these paths (absolute, below an imported
-   * folder, or file names), or (null) of all that have a mask. One that was made on another picture is a problem (`mask-outdated`).
+   * folder, or file names), or (null) of all that have a mask and
+   * are not accepted yet. An accepted image that is named takes the proposal beside its mask, as `accept`. One that was made on another picture is a problem (`mask-outdated`).
    */
   acceptMany: oc
     .input(

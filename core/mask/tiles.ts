@@ -123,6 +123,17 @@ export function tileConstant(data: Plane, inside: TileInside): number | undefine
   return first;
 }
 
+/** In how many pixels inside the plane two tiles differ. Tiles of one content are often one object, which costs nothing. */
+export function countTileDifferences<P extends Plane>(a: P, b: P, inside: TileInside): number {
+  if (a === b) return 0;
+  let count = 0;
+  for (let y = 0; y < inside.height; y++) {
+    const end = y * tileSizePx + inside.width;
+    for (let i = y * tileSizePx; i < end; i++) if (a[i] !== b[i]) count++;
+  }
+  return count;
+}
+
 /** Indices of the tiles that a pixel rectangle touches, clipped to the plane; empty when it lies outside. */
 export function tilesTouching(
   width: number,

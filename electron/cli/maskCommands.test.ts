@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../tests/support/inProcessCommands.ts';
+import { runMaskwright } from '../../tests/support/runMaskwright.ts';
 import { TestBackend } from '../../tests/support/testBackend.ts';
 import { addHistoryCommands } from './historyCommands.ts';
+import { addImageCommands } from './imageCommands.ts';
 import { addMaskCommands } from './maskCommands.ts';
 
 let backend: TestBackend;
@@ -41,6 +43,27 @@ describe('maskwright accept', () => {
     expect(await accepted()).toBe(0);
     expect(await runCommand(backend, addHistoryCommands, 'redo', file)).toContain('Done again: Accept 2 images');
     expect(await accepted()).toBe(2);
+  });
+
+  it('leaves the proposal that `generate --accepted` made beside an accepted mask, until the image is named', async () => {
+    const projectId = await backend.taggedProject('beside', [3, 6]);
+    await backend.generate(projectId);
+    const { file } = await backend.client.projects.status({ projectId });
+    await backend.client.projects.close({ projectId });
+    const accept = (...args: string[]) => runCommand(backend, addMaskCommands, 'accept', file, ...args);
+    const list = () => runCommand(backend, addImageCommands, 'list', file, '--text', '3.jpg');
+    await accept('--all');
+    expect(await list()).toMatch(/^key\/3\.jpg\tready\taccepted\tkey\t/);
+    const generate = async (...args: string[]) =>
+      (await runMaskwright(['generate', file, '--threshold', '0.9', ...args])).stdout;
+    expect(await generate('--all')).toMatch(/nothing to do, every mask is accepted; --accepted makes proposals/);
+    expect(await generate('--accepted')).toContain('done, 2 masks');
+    const differs = /^key\/3\.jpg\tready\taccepted, proposal differs from accepted: (\d+|under 1) %\tkey\t/;
+    expect(await list()).toMatch(differs);
+    expect(await accept('--all')).toBe('0 masks accepted\n');
+    expect(await list()).toMatch(differs);
+    expect(await accept('3.jpg')).toContain('1 mask accepted\n');
+    expect(await list()).toMatch(/^key\/3\.jpg\tready\taccepted\tkey\t/);
   });
 
   it('names what has no mask, and wants to be told which images', async () => {

@@ -236,6 +236,7 @@ interface GenerateFlags {
   readonly detail: string;
   readonly threshold?: number;
   readonly all?: true;
+  readonly accepted?: true;
   readonly device: string;
   readonly threads?: number;
   readonly precision: string;
@@ -281,7 +282,8 @@ function generateOptions(command: Command): Command {
         .choices(precisionSchema.options)
         .default('fp32'),
     )
-    .option('--all', 'also images that have a mask already, unless a person accepted it; what a person drew stays');
+    .option('--all', 'also images that have a mask already, unless a person accepted it; what a person drew stays')
+    .option('--accepted', 'also accepted images: a new proposal beside the accepted mask, which stays as it is');
 }
 
 function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
@@ -291,6 +293,7 @@ function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
     detail: detailSchema.parse(flags.detail),
     threshold: flags.threshold ?? null,
     scope: flags.all === true ? 'all' : 'untouched',
+    includesAccepted: flags.accepted === true,
     device: deviceSchema.parse(flags.device),
     threads: flags.threads ?? null,
     precision: precisionSchema.parse(flags.precision),

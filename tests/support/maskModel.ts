@@ -91,12 +91,26 @@ export class MaskModel {
   }
 
   accept(): void {
-    if (this.isAccepted) return;
-    this.#commit({ human: this.#now.human, accepted: this.#working() });
+    const { human, accepted } = this.#now;
+    const working = this.#working();
+    if (accepted !== null) {
+      // Accepting again takes what is beside the accepted mask, if anything is and it shows something else.
+      const isThere = this.#machine !== null || human.provenance.includes(humanProvenance);
+      if (!isThere || isSameMask(accepted, working)) return;
+    }
+    this.#commit({ human, accepted: working });
   }
 
   withdraw(): void {
     if (this.isAccepted) this.#step(() => undefined);
+  }
+
+  /** null: nothing is accepted. */
+  get differingPixels(): number | null {
+    const { accepted } = this.#now;
+    if (accepted === null) return null;
+    const working = this.#working();
+    return accepted.class.filter((value, i) => value !== working.class[i]).length;
   }
 
   undo(): void {
@@ -176,6 +190,11 @@ export class MaskModel {
       for (let x = box.x; x < box.x + box.width; x++) yield y * this.#width + x;
     }
   }
+}
+
+/** Who set a pixel is no part of what a mask says. */
+function isSameMask(a: Planes, b: Planes): boolean {
+  return a.class.every((value, i) => value === b.class[i]) && a.region.every((value, i) => value === b.region[i]);
 }
 
 function hashable(planes: Planes | null): unknown {

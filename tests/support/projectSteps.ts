@@ -18,16 +18,23 @@ import {
 import type { ProjectSession } from '#backend/services/projects/projectRegistry.ts';
 import { tagByHand } from '#backend/services/annotations/setTags.ts';
 import { recordEntry } from '#backend/store/journal.ts';
+import { acceptInto, acceptMask, withdrawAcceptance } from '#backend/store/acceptMask.ts';
+import { requireDrawable } from '#backend/store/drawMask.ts';
+import { readKeptDifference } from '#backend/store/keptDifferences.ts';
 import { readLabels } from '#backend/store/labels.ts';
+import { MaskLayers, type SizedImage } from '#backend/store/maskLayers.ts';
 import type { WritableProject } from '#backend/store/project.ts';
 import { readPrompts } from '#backend/store/prompts.ts';
 import { pictureKind } from '#backend/store/pictureRecord.ts';
 import { readClasses } from '#backend/store/readClasses.ts';
 import { readImage } from '#backend/store/readImages.ts';
 import { readNextEntry, type Direction } from '#backend/store/readJournal.ts';
+import { hasAnyMask } from '#backend/store/readGenerationScope.ts';
 import { saveMaskRevision } from '#backend/store/writeMasks.ts';
 import { defined } from '#core/base/assert.ts';
 import type { ImageId } from '#core/document/ids.ts';
+import { tileSizePx } from '#core/mask/tiles.ts';
+import { paintBox } from './paint.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
 
 /** What a step of either journal may do; numbers are taken modulo what there is. */
@@ -49,6 +56,10 @@ export const stepArbitrary = fc.record({
     'remove prompt',
     'generate',
     'change picture',
+    'accept one',
+    'accept many',
+    'withdraw',
+    'draw',
   ),
   a: fc.nat(1000),
   b: fc.nat(1000),
@@ -74,8 +85,9 @@ export function performStep(project: WritableProject, imageIds: readonly ImageId
   const label = pick(readLabels(project, imageId), c);
   const content = {
     meaning: c % 2 === 0 ? 'foreground' : 'background',
-    shape: { kind: 'point', x: c % 500, y: 3 },
+    shape: { kind: 'point', x: c % 16, y: 3 },
   } as const;
+  const isReady = (id: ImageId): boolean => readImage(project, id)?.state === 'ready';
   switch (action) {
     case 'tag one':
       if (classId !== undefined) tagByHand(session, { imageIds: [imageId], classId, value });
@@ -150,7 +162,43 @@ export function performStep(project: WritableProject, imageIds: readonly ImageId
           saveMaskRevision(project, { imageId: id, width: 16, height: 16, planes }, recorder);
         }
       });
+      return;
     }
+    case 'accept one':
+      if (isReady(imageId) && hasAnyMask(project, imageId)) acceptMask(project, imageId);
+      return;
+    case 'accept many':
+      recordEntry(project, { imageId: null, kind: 'accept-images', label: 'Accept images' }, (recorder) => {
+        for (const id of imageIds.slice(a % 2)) {
+          if (isReady(id) && hasAnyMask(project, id)) acceptInto(project, requireDrawable(project, id), recorder);
+        }
+      });
+      return;
+    case 'withdraw':
+      if (isReady(imageId)) withdrawAcceptance(project, imageId);
+      return;
+    case 'draw': {
+      if (!isReady(imageId)) return;
+      const index = pick(readClasses(project), b)?.index ?? 0;
+      paintBox(project, imageId, { x: a % 8, y: c % 8, width: 8, height: 4 }, { class: index, isCleared: c % 5 === 0 });
+    }
+  }
+}
+
+/** Throws where what was kept of the difference between an accepted mask and the proposal beside it is not what there is. */
+export function checkKeptDifferences(project: WritableProject, imageIds: readonly ImageId[]): void {
+  for (const imageId of imageIds) {
+    const kept = readKeptDifference(project, imageId);
+    const layers = new MaskLayers(project, readImage(project, imageId) as SizedImage);
+    if (kept === undefined || layers.accepted === null) continue;
+    let pixels = 0;
+    for (let y = 0; y < layers.height; y++) {
+      for (let x = 0; x < layers.width; x++) {
+        const i = y * tileSizePx + x;
+        if (layers.vouched(0).class[i] !== layers.working(0).class[i]) pixels++;
+      }
+    }
+    if (kept !== pixels) throw new Error(`image ${imageId}: ${kept} pixels are kept, and ${pixels} differ`);
   }
 }
 
@@ -162,6 +210,7 @@ const keptTables = new Set([
   'journal_entry',
   'journal_part',
   'journal_tile',
+  'mask_difference',
   'mask_revision',
   'mask_revision_tile',
   'region_counter',
@@ -184,7 +233,8 @@ export function snapshot({ database: { sqlite } }: WritableProject): Snapshot {
         .all()
         .filter((row) => table !== 'class' || row['deleted_at_ms'] === null)
         .map((row): [string, string] => {
-          const key = table === 'tag' ? row['class_id'] : (row['id'] ?? '');
+          const place = table === 'human_tile' ? [row['plane'], row['row'], row['column']].join(' ') : '';
+          const key = table === 'tag' ? row['class_id'] : (row['id'] ?? place);
           const imageId = table === 'image' ? row['id'] : (row['image_id'] ?? 0);
           return [`${table}/${String(imageId)}/${String(key)}`, JSON.stringify(row)];
         }),

@@ -6,6 +6,7 @@ import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CancelledError, ExpectedError, MaskwrightError, throwIfCancelled } from '#core/base/errors.ts';
 import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { formatShare } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { problemOf } from '#core/document/problem.ts';
 import { classHistogram } from '#core/mask/labelMap.ts';
@@ -31,6 +32,8 @@ export interface SheetItem {
   readonly tags: readonly number[];
   /** Of the oriented picture. */
   readonly labelMap: BytePlane;
+  /** Of an accepted picture: what would be shown without the acceptance, and the share of pixels that it shows otherwise. */
+  readonly proposal?: BytePlane & { readonly differingShare: number };
   /** In the order to show. */
   readonly cams: readonly (BytePlane & { readonly classIndex: number })[];
   readonly notices?: readonly string[];
@@ -153,6 +156,13 @@ async function drawItem(
     caption: 'Mask',
     alternative: maskAlternative,
   });
+  if (item.proposal !== undefined) {
+    const share = formatShare(item.proposal.differingShare);
+    await add('proposal.png', encodePng(drawMask(picture, item.proposal, colours)), {
+      caption: `Proposal, differs from accepted: ${share}`,
+      alternative: `${item.id} with the proposal beside its accepted mask, which differs from it in ${share} of the pixels`,
+    });
+  }
   for (const cam of item.cams) {
     const className = classNames.get(cam.classIndex) ?? `label ${cam.classIndex}`;
     await add(`heat-${cam.classIndex}.png`, encodePng(drawHeat(picture, cam)), {

@@ -3,7 +3,7 @@
  * Its policy allows nothing but the page's own style and images, so that no name in it could ever do anything.
  */
 import { createHash } from 'node:crypto';
-import { formatCount } from '#core/base/format.ts';
+import { formatCount, formatShare } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { contactSheetStyle } from './contactSheetStyle.ts';
 import { parseColour } from './palette.ts';
@@ -124,12 +124,6 @@ function viewHtml({ file, width, height, caption, alternative, classIndex }: She
     `<figure><a href="${link}"><img src="${link}" width="${width}" height="${height}" loading="lazy" decoding="async" ` +
     `alt="${escapeHtml(alternative)}"></a><figcaption${captionClass}>${escapeHtml(caption)}</figcaption></figure>`
   );
-}
-
-/** `12 %`, `under 1 %`, `0 %`. */
-export function formatShare(share: number): string {
-  const percent = Math.round(share * 100);
-  return share > 0 && percent === 0 ? 'under 1 %' : `${percent} %`;
 }
 
 export function escapeHtml(text: string): string {

@@ -6,6 +6,7 @@ import { backgroundLabel } from '#core/mask/labelMap.ts';
 import { tileInside } from '#core/mask/tiles.ts';
 import { recordDrawing, requireDrawable } from './drawMask.ts';
 import { isLayerTakenOver } from './entryFacts.ts';
+import { keepDifference } from './acceptedDifference.ts';
 import { recordEntry, type Recorder } from './journal.ts';
 import { fullConfidence, mapHumanPlanes, MaskLayers, type SizedImage } from './maskLayers.ts';
 import { acceptanceKind } from './maskRecords.ts';
@@ -14,25 +15,28 @@ import type { ReadableProject, WritableProject } from './project.ts';
 import { TileWriter } from './tileStore.ts';
 
 /**
- * A person vouches for what an image's mask shows: it is frozen as a revision, whatever the machine proposes later. null when
- * it was accepted already. A mask that was made on another picture is of this one from then on: who accepts a single image sees
- * both. Throws `ExpectedError`: `mask-missing`, and as `requireDrawable`.
+ * A person vouches for what an image's mask shows: it is frozen as a revision, whatever the machine proposes later. An image that
+ * was accepted already takes what would be shown without the acceptance, drawn pixels over the current proposal, as a new
+ * revision; null when that has the same classes and regions. A mask that was made on another picture is of this one from then
+ * on: who accepts a single image sees both. Throws `ExpectedError`: `mask-missing`, and as `requireDrawable`.
  */
 export function acceptMask(project: WritableProject, imageId: ImageId): JournalEntryId | null {
   const entry = { imageId, kind: 'accept', label: 'Accept' };
   return recordEntry(project, entry, (recorder) => {
     const image = requireDrawable(project, imageId);
-    acceptLayers(project, image, new MaskLayers(project, image), recorder);
+    const layers = new MaskLayers(project, image);
+    if (hasNews(layers)) acceptLayers(project, image, layers, recorder);
   }).entryId;
 }
 
 /**
  * As `acceptMask`, as a part of an entry that is open and about images that nobody may have looked at. False when it was accepted
- * already. Throws also `ExpectedError` (`mask-outdated`) for a mask that was made on another picture.
+ * already, and there is no other mask beside it. Throws also `ExpectedError` (`mask-outdated`) for a mask that was made on another picture.
  */
 export function acceptInto(project: WritableProject, image: SizedImage, recorder: Recorder): boolean {
   const layers = new MaskLayers(project, image);
-  if (layers.accepted === null && isOfAnotherPicture(project, layers, image)) {
+  if (!hasNews(layers)) return false;
+  if (isOfAnotherPicture(project, layers, image)) {
     throw new ExpectedError('mask-outdated', `The mask of ${image.path} was made on another picture.`, {
       remedy: layers.hasHumanPixels
         ? 'Generate it again (generate --all: what was drawn stays), then accept it.'
@@ -40,11 +44,16 @@ export function acceptInto(project: WritableProject, image: SizedImage, recorder
       details: { imageId: image.id, path: image.path },
     });
   }
-  return acceptLayers(project, image, layers, recorder);
+  acceptLayers(project, image, layers, recorder);
+  return true;
 }
 
-function acceptLayers(project: WritableProject, image: SizedImage, layers: MaskLayers, recorder: Recorder): boolean {
-  if (layers.accepted !== null) return false;
+/** Whether accepting would change anything. */
+function hasNews(layers: MaskLayers): boolean {
+  return layers.accepted === null || layers.hasMaskBeside;
+}
+
+function acceptLayers(project: WritableProject, image: SizedImage, layers: MaskLayers, recorder: Recorder): void {
   if (layers.isEmpty) {
     throw new ExpectedError('mask-missing', `${image.path} has no mask that could be accepted.`, {
       remedy: 'Generate one, or draw it.',
@@ -65,7 +74,7 @@ function acceptLayers(project: WritableProject, image: SizedImage, layers: MaskL
     freeze(project, layers),
   );
   recorder.set(acceptanceKind, image.id, {}, { revisionId });
-  return true;
+  keepDifference(project, image.id);
 }
 
 /**
@@ -93,7 +102,7 @@ export function withdrawAcceptance(project: WritableProject, imageId: ImageId): 
 /** The tiles of what is shown, by the names that most of them have already: what is read is where a person drew on a part. */
 function freeze(project: WritableProject, layers: MaskLayers): NamedPlanes {
   const writer = new TileWriter(project);
-  const { width, height, grid, hasRegions, hasConfidence } = layers;
+  const { width, height, grid, hasWorkingRegions: hasRegions, hasWorkingConfidence: hasConfidence } = layers;
   const indices = Array.from({ length: grid.columns * grid.rows }, (_, index) => index);
   const insideOf = (index: number) => tileInside(width, height, index % grid.columns, Math.floor(index / grid.columns));
   // Known by name, these need not be in the project yet.
@@ -107,7 +116,7 @@ function freeze(project: WritableProject, layers: MaskLayers): NamedPlanes {
   });
   const confidence = (index: number): Buffer =>
     layers.confidenceName(index) ??
-    writer.write(defined(layers.confidence(index), `the confidence of tile ${index}`), insideOf(index));
+    writer.write(defined(layers.workingConfidence(index), `the confidence of tile ${index}`), insideOf(index));
   return {
     class: tiles.map((tile) => tile.class),
     ...(hasRegions ? { region: tiles.map((tile) => tile.region) } : {}),

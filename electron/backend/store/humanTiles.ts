@@ -2,6 +2,7 @@
 import type { ImageId } from '#core/document/ids.ts';
 import type { HumanPlaneName } from '#core/document/maskRevision.ts';
 import { preparedStatement } from './preparedStatement.ts';
+import { forgetDifferences } from './keptDifferences.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
 
 export interface HumanTilePlace {
@@ -24,6 +25,8 @@ export function readHumanTileName(project: ReadableProject, place: HumanTilePlac
 /** Puts a stored tile there; null removes it. */
 export function writeHumanTileName(project: WritableProject, place: HumanTilePlace, name: Buffer | null): void {
   const { imageId, plane, row, column } = place;
+  // What was counted of an accepted mask was counted over other pixels.
+  forgetDifferences(project, imageId);
   if (name === null) {
     preparedStatement(
       project,

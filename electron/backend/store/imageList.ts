@@ -8,6 +8,7 @@ import type { ImageState } from '#core/document/image.ts';
 import type { ImageFilter, ImageOrder, ImageWork } from '#core/document/imageFilter.ts';
 import type { Problem } from '#core/document/problem.ts';
 import type { Tag } from '#core/document/tag.ts';
+import { isAccepted } from './acceptedImages.ts';
 import { shownPath } from './displacedPath.ts';
 import {
   duplicateIds,
@@ -17,6 +18,7 @@ import {
   worksByMark,
   type ImageMarks,
 } from './imageMarks.ts';
+import { keptDifference } from './keptDifferences.ts';
 import { problemFromColumns, type ProblemColumns } from './problemColumns.ts';
 import type { ProjectDatabase, ReadableProject } from './project.ts';
 
@@ -27,6 +29,11 @@ export interface ImageListEntry {
   readonly state: ImageState;
   readonly problem: Problem | null;
   readonly work: ImageWork;
+  /**
+   * Pixels as `readDifference` of acceptedDifference.ts counts them; null: no mask of the picture as it is now is accepted;
+   * undefined: nobody has counted yet.
+   */
+  readonly differingPixels: number | null | undefined;
   readonly width: number | null;
   readonly height: number | null;
   readonly contentSha256: string | null;
@@ -143,8 +150,10 @@ const workColumn = `CASE
   WHEN EXISTS (SELECT 1 FROM mask_proposal WHERE mask_proposal.image_id = image.id) THEN ${worksByMark.indexOf('machine')}
   ELSE ${worksByMark.indexOf('untouched')} END`;
 
-interface EntryRow extends ProblemColumns, Omit<ImageListEntry, 'problem' | 'tags' | 'work'> {
+interface EntryRow extends ProblemColumns, Omit<ImageListEntry, 'problem' | 'tags' | 'work' | 'differingPixels'> {
   readonly mark: number;
+  readonly isAcceptedNow: number;
+  readonly kept: number | null;
 }
 
 function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly ImageId[]): ImageListEntry[] {
@@ -152,7 +161,8 @@ function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly Im
   const rows = sqlite
     .prepare<[string], EntryRow>(
       `SELECT image.id AS imageId, root.folder, image.path, image.state, ${workColumn} AS mark, image.width, image.height,
-         image.content_sha256 AS contentSha256, image.problem_code AS problemCode,
+         image.content_sha256 AS contentSha256, ${isAccepted} AS isAcceptedNow,
+         ${keptDifference} AS kept, image.problem_code AS problemCode,
          image.problem_message AS problemMessage, image.problem_remedy AS problemRemedy
        FROM json_each(?) AS wanted JOIN image ON image.id = wanted.value JOIN root ON root.id = image.root_id`,
     )
@@ -166,11 +176,12 @@ function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly Im
     .all(wanted);
   const tagsOf = Map.groupBy(tags, ({ imageId }) => imageId);
   const byId = new Map(
-    rows.map(({ problemCode, problemMessage, problemRemedy, mark, ...row }) => [
+    rows.map(({ problemCode, problemMessage, problemRemedy, mark, isAcceptedNow, kept, ...row }) => [
       row.imageId,
       {
         ...row,
         path: shownPath(row.path),
+        differingPixels: isAcceptedNow === 1 ? (kept ?? undefined) : null,
         work: defined(worksByMark[mark], 'a work of this mark'),
         problem: problemFromColumns({ problemCode, problemMessage, problemRemedy }),
         tags: (tagsOf.get(row.imageId) ?? []).map(({ imageId: _, ...tag }) => tag),

@@ -7,6 +7,7 @@ import { editRegions, type RegionChange, type RegionEdit } from '#core/mask/regi
 import { MaskModel } from '../../../tests/support/maskModel.ts';
 import { paintBox, type Paint } from '../../../tests/support/paint.ts';
 import { acceptMask, withdrawAcceptance } from './acceptMask.ts';
+import { readDifference } from './acceptedDifference.ts';
 import { clearToMachine } from './drawMask.ts';
 import { drawRegions } from './drawRegions.ts';
 import { integrityCheck } from './integrityCheck.ts';
@@ -75,6 +76,17 @@ const scene: fc.Arbitrary<readonly Operation[]> = fc.oneof(
     arbitrary: fc
       .tuple(fc.nat(1000), operation)
       .map(([seed, last]) => [{ do: 'accept' as const }, { do: 'propose' as const, seed }, last]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.nat(1000), operation)
+      .map(([seed, last]) => [
+        { do: 'accept' as const },
+        { do: 'propose' as const, seed },
+        { do: 'accept' as const },
+        last,
+      ]),
   },
 );
 
@@ -205,6 +217,7 @@ class Pair implements Disposable {
       expectSame(mask.planes.provenance, shown.provenance);
     }
     expect((mask?.accepted ?? null) !== null).toBe(model.isAccepted);
+    expect(readDifference(project, this.layers, this.#imageId)).toBe(model.differingPixels);
     const history = readHistory(project, this.#imageId, { limit: 1000 });
     expect(history.filter(({ isUndone }) => !isUndone)).toHaveLength(model.undoSteps);
     expect(history.filter(({ isUndone }) => isUndone)).toHaveLength(model.redoSteps);

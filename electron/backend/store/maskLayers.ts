@@ -9,7 +9,15 @@ import type { MaskRevisionId } from '#core/document/ids.ts';
 import type { Image } from '#core/document/image.ts';
 import type { HumanPlaneName, MaskRevision } from '#core/document/maskRevision.ts';
 import { emptyLayerTile, overlayPlane, type LayerTile } from '#core/mask/humanLayer.ts';
-import { tileGrid, tileLength, type Plane, type TileGrid } from '#core/mask/tiles.ts';
+import {
+  countTileDifferences,
+  tileGrid,
+  tileInside,
+  tileLength,
+  type Plane,
+  type TileGrid,
+  type TileInside,
+} from '#core/mask/tiles.ts';
 import { acceptanceKind, proposalKind, readCanvas, type HumanCanvas } from './maskRecords.ts';
 import { readNamedPlanes, readRevision, type NamedPlanes } from './maskRevisions.ts';
 import type { ReadableProject } from './project.ts';
@@ -152,13 +160,19 @@ export class MaskLayers {
 
   /** Whether a person vouches for just what `working` shows at a place, in class and region. */
   isVouched(index: number): boolean {
-    const isSameName = (plane: 'class' | 'region') =>
-      this.workingName(index, plane)?.equals(this.#frozen?.[plane]?.[index] ?? nothingNames[plane]) === true;
-    if (isSameName('class') && isSameName('region')) return true;
+    return this.countUnvouched(index, 'class') === 0 && this.countUnvouched(index, 'region') === 0;
+  }
+
+  /** In how many pixels of a place `working` shows another class, or region, than a person vouches for. */
+  countUnvouched(index: number, plane: 'class' | 'region'): number {
+    const frozen = this.#frozen?.[plane]?.[index] ?? nothingNames[plane];
+    if (this.workingName(index, plane)?.equals(frozen) === true) return 0;
     // Other names can be of the same pixels: what lies outside the picture has a part in a name.
-    const vouched = this.vouched(index);
-    const working = this.working(index);
-    return isSamePlane(vouched.class, working.class) && isSamePlane(vouched.region, working.region);
+    return countTileDifferences<Plane>(
+      this.#values(frozen, plane),
+      this.workingPlane(index, plane),
+      this.insideOf(index),
+    );
   }
 
   /** What the machine proposes; background where it proposes nothing. */
@@ -192,6 +206,23 @@ export class MaskLayers {
     return this.#revisionTile(this.#frozen, index);
   }
 
+  /** How much of a place lies in the picture. */
+  insideOf(index: number): TileInside {
+    const { columns } = this.grid;
+    return tileInside(this.width, this.height, index % columns, Math.floor(index / columns));
+  }
+
+  /**
+   * Whether there is another mask beside the accepted one that a person could accept in its place. Without an acceptance, and where
+   * nothing would be shown without it, there is none.
+   */
+  get hasMaskBeside(): boolean {
+    if (this.accepted === null || (this.proposal === null && !this.hasHumanPixels)) return false;
+    if (this.isWorkingVouched) return false;
+    for (let index = 0; index < this.grid.columns * this.grid.rows; index++) if (!this.isVouched(index)) return true;
+    return false;
+  }
+
   /** What one sees. */
   shown(index: number): LayerTile {
     return this.accepted === null ? this.working(index) : this.vouched(index);
@@ -199,7 +230,11 @@ export class MaskLayers {
 
   /** How sure the machine is of what is shown, 255 where a person set the pixel; undefined when nothing is known of it. */
   confidence(index: number): Uint8Array | undefined {
-    if (this.accepted !== null) return this.#confidenceOf(this.#frozen, index);
+    return this.accepted === null ? this.workingConfidence(index) : this.#confidenceOf(this.#frozen, index);
+  }
+
+  /** As `confidence`, of what would be shown without an acceptance. */
+  workingConfidence(index: number): Uint8Array | undefined {
     const machine = this.#confidenceOf(this.#machine, index);
     const names = this.#human.get(index);
     if (machine === undefined || names === undefined) return machine;
@@ -218,12 +253,22 @@ export class MaskLayers {
 
   /** Whether it is known how sure the machine is of what is shown. */
   get hasConfidence(): boolean {
-    return (this.accepted === null ? this.#machine : this.#frozen)?.confidence !== undefined;
+    return this.accepted === null ? this.hasWorkingConfidence : this.#frozen?.confidence !== undefined;
   }
 
-  /** Whether what is shown, or worked on, may have regions. */
+  /** As `hasConfidence`, of what would be shown without an acceptance. */
+  get hasWorkingConfidence(): boolean {
+    return this.#machine?.confidence !== undefined;
+  }
+
+  /** Whether what is shown may have regions. */
   get hasRegions(): boolean {
-    return this.#human.size > 0 || (this.accepted === null ? this.#machine : this.#frozen)?.region !== undefined;
+    return this.accepted === null ? this.hasWorkingRegions : this.#frozen?.region !== undefined;
+  }
+
+  /** As `hasRegions`, of what would be shown without an acceptance. */
+  get hasWorkingRegions(): boolean {
+    return this.#human.size > 0 || this.#machine?.region !== undefined;
   }
 
   // Looked up when they are asked for: a stroke on a large picture needs none of their thousand names.
@@ -275,12 +320,6 @@ export function mapHumanPlanes<T>(give: (plane: HumanPlaneName) => T): Record<Hu
 
 function isAllSet({ provenance }: HumanTileNames): boolean {
   return provenance.equals(allSetName);
-}
-
-function isSamePlane(a: Plane, b: Plane): boolean {
-  if (a === b) return true;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function pointedRevision(project: ReadableProject, image: SizedImage, kind: typeof proposalKind): MaskRevision | null {

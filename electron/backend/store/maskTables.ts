@@ -83,6 +83,25 @@ export const maskAcceptance = sqliteTable('mask_acceptance', {
     .references(() => maskRevision.id),
 });
 
+/** How many pixels an accepted revision and what would be shown without it differ in; `acceptedDifference.ts`. */
+export const maskDifference = sqliteTable(
+  'mask_difference',
+  {
+    imageId: integer('image_id')
+      .$type<ImageId>()
+      .notNull()
+      .references(() => image.id),
+    acceptedId: integer('accepted_id')
+      .$type<MaskRevisionId>()
+      .notNull()
+      .references(() => maskRevision.id),
+    /** The proposal beside it; 0: there was none. */
+    proposalId: integer('proposal_id').notNull(),
+    pixels: integer('pixels').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.imageId, table.acceptedId, table.proposalId] })],
+);
+
 /** The picture that a person drew on; no row: nothing was drawn. */
 export const humanCanvas = sqliteTable('human_canvas', {
   imageId: integer('image_id')

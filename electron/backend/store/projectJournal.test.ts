@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImageId } from '#core/document/ids.ts';
 import {
+  checkKeptDifferences,
   newestEntry,
   performStep,
   snapshot,
@@ -16,7 +17,7 @@ import { closeProject, openProject } from './projectFile.ts';
 import type { WritableProject } from './project.ts';
 import { stepProject } from './projectJournal.ts';
 import type { Direction } from './readJournal.ts';
-import { addReadyImages, temporaryProject, type TemporaryProject } from './temporaryProject.ts';
+import { imageOfSize, temporaryProject, type TemporaryProject } from './temporaryProject.ts';
 import { stepImage } from './undoJournal.ts';
 
 const imageCount = 4;
@@ -64,7 +65,7 @@ function withProject(work: (file: { project: WritableProject; reopen(): void }, 
     project.database.sqlite.pragma('synchronous = OFF');
     return project;
   };
-  const imageIds = addReadyImages(temporary, imageCount);
+  const imageIds = Array.from({ length: imageCount }, (_, i) => imageOfSize(temporary, `${i}.jpg`, 16, 16));
   const file = {
     project: inHaste(temporary.project),
     reopen: () => {
@@ -90,6 +91,7 @@ describe('the journals of a project and its images', () => {
             const state = snapshot(file.project);
             const hasChanged = JSON.stringify([...state]) !== JSON.stringify([...(states.at(-1) ?? [])]);
             if (hasChanged) states.push(state);
+            checkKeptDifferences(file.project, imageIds);
           }
           const walk = (direction: Direction): void => {
             const expected = direction === 'undo' ? states.toReversed() : states;
@@ -100,6 +102,7 @@ describe('the journals of a project and its images', () => {
               if (entry.imageId === null) expect(stepProject(file.project, direction).skipped).toEqual([]);
               else stepImage(file.project, entry.imageId, direction);
               expect(snapshot(file.project)).toEqual(state);
+              checkKeptDifferences(file.project, imageIds);
             }
             expect(newestEntry(file.project, imageIds, direction)).toBeUndefined();
           };

@@ -1,4 +1,5 @@
 import type { ImageId, JobId } from '#core/document/ids.ts';
+import { isAccepted } from './acceptedImages.ts';
 import type { ReadableProject } from './project.ts';
 
 /** The classes an image is tagged with, as JSON: `[1,4]`, in order of id. */
@@ -11,29 +12,29 @@ const hasCurrentProposal = `EXISTS (SELECT 1 FROM mask_proposal JOIN mask_revisi
     AND coalesce(mask_revision.content_sha256, image.content_sha256) = image.content_sha256
     AND coalesce(json_extract(mask_revision.parameters, '$.classIds'), ${taggedClassIds}) = ${taggedClassIds})`;
 
-/** Of the picture as it is now: of another one nobody vouches for anything. */
-const isAccepted = `EXISTS (SELECT 1 FROM mask_acceptance JOIN mask_revision ON mask_revision.id = mask_acceptance.revision_id
-  WHERE mask_acceptance.image_id = image.id
-    AND coalesce(mask_revision.content_sha256, image.content_sha256) = image.content_sha256)`;
-
 const hasMask =
   '(id IN (SELECT image_id FROM mask_proposal) OR id IN (SELECT image_id FROM mask_acceptance) OR id IN (SELECT image_id FROM human_tile))';
 const isDrawnOn = 'EXISTS (SELECT 1 FROM human_tile WHERE human_tile.image_id = image.id)';
 
 /**
  * `untouched`: images without a proposal of the picture and its tags as they are now, and without anything that a person did.
- * `unaccepted`: also those that have a proposal, and those that a person has drawn on, whose pixels stay; never an accepted mask.
+ * `all`: also those that have a proposal, and those that a person has drawn on, whose pixels stay. Accepted images are in neither,
+ * unless `includesAccepted`: a proposal is then made beside the accepted mask, which stays.
  */
-export type GenerationScope = 'untouched' | 'unaccepted';
+export interface GenerationScope {
+  readonly scope: 'untouched' | 'all';
+  readonly includesAccepted: boolean;
+}
 
 /** Ready images with a class tagged present for which masks may be made, in order of id. */
-export function readGenerationScope(project: ReadableProject, scope: GenerationScope): ImageId[] {
-  const isKept = scope === 'untouched' ? `(${isAccepted} OR ${isDrawnOn} OR ${hasCurrentProposal})` : isAccepted;
+export function readGenerationScope(project: ReadableProject, { scope, includesAccepted }: GenerationScope): ImageId[] {
+  const isLeftAlone = scope === 'untouched' ? `(${isDrawnOn} OR ${hasCurrentProposal})` : 'FALSE';
+  const isKept = `CASE WHEN ${isAccepted} THEN ${includesAccepted ? 'FALSE' : 'TRUE'} ELSE ${isLeftAlone} END`;
   return project.database.sqlite
     .prepare<[], ImageId>(
       `SELECT id FROM image WHERE state = 'ready'
          AND EXISTS (SELECT 1 FROM tag WHERE tag.image_id = image.id AND tag.value = 'present')
-         AND NOT ${isKept}
+         AND NOT (${isKept})
        ORDER BY id`,
     )
     .pluck()

@@ -4,6 +4,7 @@ import type { ImageId, MaskRevisionId } from '#core/document/ids.ts';
 import type { Image } from '#core/document/image.ts';
 import type { Mask, MaskPlaneName, MaskRevision, ShownMask } from '#core/document/maskRevision.ts';
 import { pasteTile, tileGrid, tileLength, type Plane } from '#core/mask/tiles.ts';
+import { readDifference } from './acceptedDifference.ts';
 import { MaskLayers, type SizedImage } from './maskLayers.ts';
 import { readNamedPlanes, readRevision, toRevision } from './maskRevisions.ts';
 import { inSnapshot, type ReadableProject } from './project.ts';
@@ -40,6 +41,29 @@ export function readShownMask(project: ReadableProject, imageId: ImageId): Shown
       paste(planes.confidence, layers.confidence(index));
     }
     return { width, height, planes, contentSha256: contentOf(layers, image), proposal, accepted };
+  });
+}
+
+/**
+ * What would be shown of an accepted image without the acceptance: what a person drew over the machine's current proposal, as a
+ * label map, and in how many pixels it differs (`readDifference`). undefined when it differs in none, or nothing is accepted.
+ */
+export function readMaskBeside(
+  project: ReadableProject,
+  imageId: ImageId,
+): { readonly labelMap: Uint8Array; readonly differingPixels: number } | undefined {
+  return inSnapshot(project, () => {
+    const image = readImage(project, imageId);
+    if (image === undefined || !isSized(image)) return undefined;
+    const layers = new MaskLayers(project, image);
+    const differingPixels = readDifference(project, layers, imageId);
+    if (differingPixels === null || differingPixels === 0) return undefined;
+    const { width, height, grid } = layers;
+    const labelMap = new Uint8Array(width * height);
+    for (let index = 0; index < grid.columns * grid.rows; index++) {
+      pasteTile(labelMap, width, height, { index, data: layers.working(index).class });
+    }
+    return { labelMap, differingPixels };
   });
 }
 

@@ -3,6 +3,7 @@ import { assert } from '#core/base/assert.ts';
 import type { ImageId, MaskRevisionId } from '#core/document/ids.ts';
 import type { MaskPlanes } from '#core/document/maskRevision.ts';
 import { splitTiles, tileInside, type Plane } from '#core/mask/tiles.ts';
+import { keepDifference } from './acceptedDifference.ts';
 import type { Recorder } from './journal.ts';
 import { proposalKind } from './maskRecords.ts';
 import { insertRevision, type NewRevision, type TileNames } from './maskRevisions.ts';
@@ -50,6 +51,7 @@ export function saveMaskRevision(
     );
     if (recorder === undefined) proposalKind.write(project, imageId, {}, { revisionId });
     else recorder.set(proposalKind, imageId, {}, { revisionId });
+    keepDifference(project, imageId);
     return revisionId;
   });
 }

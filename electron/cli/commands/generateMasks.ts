@@ -12,6 +12,7 @@ export interface GenerateOptions {
   readonly detail: Detail;
   readonly threshold: number | null;
   readonly scope: 'untouched' | 'all';
+  readonly includesAccepted: boolean;
   readonly device: Device;
   readonly threads: number | null;
   readonly precision: Precision;
@@ -36,11 +37,7 @@ export async function generateMasks(
   const { jobId, notices, total, device } = await client.generation.start({ projectId, ...options });
   for (const notice of notices) output.note(`Notice: ${notice}`);
   if (jobId === null) {
-    output.line(
-      options.scope === 'all'
-        ? 'Generate: nothing to do, people have worked on every mask'
-        : 'Generate: nothing to do, every tagged image has a mask; --all makes them again, with other settings or another pack',
-    );
+    output.line(`Generate: nothing to do, ${whyNothing(options)}`);
     return { isComplete: true, problems: [] };
   }
   output.note(`Generating masks for ${formatCount(total, 'image')} on ${device}`);
@@ -49,6 +46,14 @@ export async function generateMasks(
   output.line(`Generate: ${jobOutcome(report)}`);
   output.problems(report.problems);
   return { isComplete: report.state === 'done', problems: report.problems };
+}
+
+function whyNothing({ scope, includesAccepted }: GenerateOptions): string {
+  if (scope === 'untouched') {
+    return 'every tagged image has a mask; --all makes them again, with other settings or another pack';
+  }
+  if (includesAccepted) return 'no tagged image can be used';
+  return 'every mask is accepted; --accepted makes proposals beside them';
 }
 
 /** `CPU`, `WebGPU`: the rest was said at the start. */

@@ -1,5 +1,5 @@
 import { throwIfCancelled } from '#core/base/errors.ts';
-import { formatCount } from '#core/base/format.ts';
+import { formatCount, formatShare } from '#core/base/format.ts';
 import { longestImagePage, type ListedImage } from '#core/contract/imageList.ts';
 import type { ImageFilter, ImageOrder } from '#core/document/imageFilter.ts';
 import type { TagValue } from '#core/document/tag.ts';
@@ -29,12 +29,14 @@ export async function listImages(
   const classes = await client.classes.list({ projectId });
   const wanted = className === null ? undefined : await classNamed({ client }, projectId, className);
   const names = new Map(classes.map(({ id, name }) => [id, name]));
-  const line = ({ folder, path, state, work, tags }: ListedImage): string =>
+  const line = ({ folder, path, state, work, differsFromAccepted, tags }: ListedImage): string =>
     printableLine(
       [
         path,
         state,
-        work,
+        (differsFromAccepted ?? 0) > 0
+          ? `${work}, proposal differs from accepted: ${formatShare(differsFromAccepted ?? 0)}`
+          : work,
         tags.map((tag) => valueMarks[tag.value] + (names.get(tag.classId) ?? '')).join(','),
         folder,
       ].join('\t'),

@@ -18,6 +18,7 @@ const generate: GenerateOptions = {
   detail: 'whole',
   threshold: null,
   scope: 'untouched',
+  includesAccepted: false,
   device: 'cpu',
   threads: 1,
   precision: 'fp32',

@@ -16,6 +16,7 @@ import type { ReadableProject } from '../../store/project.ts';
 import { readClasses } from '../../store/readClasses.ts';
 import { readJobs } from '../../store/readJobs.ts';
 import { readTagsOfImage } from '../../store/readTags.ts';
+import { readMaskBeside } from '../../store/readMasks.ts';
 import { readSetting } from '../../store/settings.ts';
 import { generationKind } from '../generation/generationParameters.ts';
 import { jobReport } from '../../jobs/jobReport.ts';
@@ -120,10 +121,13 @@ async function* sheetItems(project: ReadableProject): AsyncGenerator<SheetItem> 
   for (const masked of maskedImages(project)) {
     const { image, mask } = masked;
     const { width, height } = mask;
+    const beside = mask.accepted === null ? undefined : readMaskBeside(project, image.id);
+    const differingShare = (beside?.differingPixels ?? 0) / (width * height);
     yield {
       id: image.path,
       tags: presentTags(project, image.id, indexOf),
       labelMap: { width, height, values: mask.planes.class },
+      ...(beside === undefined ? {} : { proposal: { width, height, values: beside.labelMap, differingShare } }),
       cams: camsBehind(project, masked).flatMap(({ classId, ...cam }) => {
         const classIndex = indexOf.get(classId);
         return classIndex === undefined ? [] : [{ ...cam, classIndex }];
@@ -142,7 +146,7 @@ function presentTags(project: ReadableProject, imageId: ImageId, indexOf: Readon
   });
 }
 
-/** The CAMs that the machine's part of a mask was made from; none where it has no such part. */
+/** The CAMs that the machine's part of a mask, or the proposal beside an accepted one, was made from; none where there is no such part. */
 function camsBehind(project: ReadableProject, { image, mask }: MaskedImage) {
   if (mask.proposal === null) return [];
   const { pack, parameters } = mask.proposal;

@@ -14,6 +14,7 @@ export const generationSchema = z.object({
   detail: detailSchema.default('whole'),
   threshold: z.number().min(0).max(1).nullable(),
   scope: z.enum(['untouched', 'all']),
+  includesAccepted: z.boolean().default(false),
   /** Of the scope, these alone; null is all of it. */
   images: z.array(imageIdSchema).nullable().default(null),
   device: deviceSchema.default('auto'),
@@ -25,8 +26,11 @@ export type GenerationParameters = z.infer<typeof generationSchema>;
 
 /** Whether two jobs make the same masks; what computes them does not matter. */
 export function isSameWork(one: GenerationParameters, other: GenerationParameters): boolean {
-  const worked = ({ pack, preset, detail, threshold, scope, images, precision }: GenerationParameters): string =>
-    JSON.stringify([pack, preset, detail, threshold, scope, images?.toSorted((a, b) => a - b), precision]);
+  const worked = (parameters: GenerationParameters): string => {
+    const { pack, preset, detail, threshold, scope, includesAccepted, images, precision } = parameters;
+    const inOrder = images?.toSorted((a, b) => a - b);
+    return JSON.stringify([pack, preset, detail, threshold, scope, includesAccepted, inOrder, precision]);
+  };
   return worked(one) === worked(other);
 }
 

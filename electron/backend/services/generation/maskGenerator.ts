@@ -236,11 +236,13 @@ export class MaskGenerator implements AsyncDisposable {
   /** What has changed since the job was put together, so that the image is none of its business any more. */
   #reasonToSkip(imageId: ImageId): Problem | undefined {
     const { isAccepted, isDrawnOn, hasCurrentProposal } = readMaskStanding(this.#project, imageId);
-    const isUntouched = this.#parameters.scope === 'untouched';
-    if (isAccepted || (isUntouched && isDrawnOn)) {
+    const { scope, includesAccepted } = this.#parameters;
+    // Beside an accepted mask, whatever is there is made anew.
+    const leavesAlone = isAccepted ? !includesAccepted : scope === 'untouched';
+    if (leavesAlone && (isAccepted || isDrawnOn)) {
       return { code: 'mask-by-hand', message: 'A person has worked on its mask.', remedy: null };
     }
-    if (isUntouched && hasCurrentProposal) {
+    if (leavesAlone && hasCurrentProposal) {
       return { code: 'mask-exists', message: 'It has got a mask since the job began.', remedy: null };
     }
     if (this.#presentClasses(imageId).length > 0) return undefined;

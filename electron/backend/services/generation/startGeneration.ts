@@ -117,8 +117,8 @@ function storedParameters(parameters: GenerationParameters): Job['parameters'] {
   return { ...generationSchema.parse(parameters) };
 }
 
-function imagesInScope(project: WritableProject, { scope, images }: GenerationParameters): ImageId[] {
-  const inScope = readGenerationScope(project, scope === 'all' ? 'unaccepted' : 'untouched');
+function imagesInScope(project: WritableProject, { images, ...scope }: GenerationParameters): ImageId[] {
+  const inScope = readGenerationScope(project, scope);
   if (images === null) return inScope;
   const wanted = new Set(images);
   return inScope.filter((imageId) => wanted.has(imageId));

@@ -1,5 +1,6 @@
 import type { ImageCounts, ListedImage } from '#core/contract/imageList.ts';
 import type { ImageFilter, ImageOrder } from '#core/document/imageFilter.ts';
+import { keepDifference } from '../../store/acceptedDifference.ts';
 import { countImageList } from '../../store/imageCounts.ts';
 import { readImageList } from '../../store/imageList.ts';
 import { inSnapshot } from '../../store/project.ts';
@@ -15,7 +16,15 @@ export function listImages(
     readonly limit: number;
   },
 ): { total: number; images: ListedImage[] } {
-  return inSnapshot(project, () => readImageList(project, window));
+  const { total, images } = inSnapshot(project, () => readImageList(project, window));
+  const listed = images.map(({ differingPixels: known, ...image }): ListedImage => {
+    // Nearly all are counted when they come about.
+    const pixels = known === undefined ? keepDifference(project, image.imageId) : known;
+    const { width, height } = image;
+    const isCounted = pixels !== null && width !== null && height !== null;
+    return { ...image, differsFromAccepted: isCounted ? pixels / (width * height) : null };
+  });
+  return { total, images: listed };
 }
 
 /** How many images pass a filter, by state, work and class. */

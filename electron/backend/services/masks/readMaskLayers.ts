@@ -4,8 +4,9 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { MaskLayer, MaskState, MaskTile } from '#core/contract/masks.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import type { MaskPlaneName } from '#core/document/maskRevision.ts';
-import { machineProvenance, type LayerTile } from '#core/mask/humanLayer.ts';
-import { pasteTile, tileConstant, tileInside, tileSizePx, type Plane } from '#core/mask/tiles.ts';
+import { emptyLayerTile, type LayerTile } from '#core/mask/humanLayer.ts';
+import { countTileDifferences, pasteTile, tileConstant, type Plane } from '#core/mask/tiles.ts';
+import { readDifference } from '../../store/acceptedDifference.ts';
 import { MaskLayers, type HumanTileNames } from '../../store/maskLayers.ts';
 import { inSnapshot, type ReadableProject } from '../../store/project.ts';
 import { readImage } from '../../store/readImages.ts';
@@ -29,8 +30,8 @@ export function maskState({ project }: ProjectSession, imageId: ImageId): MaskSt
       hasMask: !layers.isEmpty,
       hasProposal: layers.proposal !== null,
       isAccepted: layers.accepted !== null,
-      differsFromAccepted: layers.accepted === null ? null : differingPixels(layers) / (width * height),
-      drawnPixels: countPixels(layers, layers.humanIndices, (tile, i) => tile.provenance[i] !== machineProvenance),
+      differsFromAccepted: shareOf(readDifference(project, layers, imageId), width * height),
+      drawnPixels: countDrawnPixels(layers),
       nextRegionId: readNextRegionId(project, imageId),
     };
   });
@@ -63,7 +64,7 @@ export function maskTiles(
     const layers = requireLayers(project, imageId);
     return places.map(({ row, column }) => {
       const index = layers.indexOf(row, column);
-      const inside = tileInside(layers.width, layers.height, column, row);
+      const inside = layers.insideOf(index);
       const tile = tileOf(layers, layer, index);
       const values = (plane: Plane) => tileConstant(plane, inside) ?? bytesOf(plane);
       const names = layers.humanNames(index);
@@ -119,32 +120,16 @@ function tileOf(layers: MaskLayers, layer: MaskLayer, index: number): LayerTile 
   }
 }
 
-function differingPixels(layers: MaskLayers): number {
-  const { columns, rows } = layers.grid;
-  let count = 0;
-  for (let index = 0; index < columns * rows; index++) {
-    const { class: vouched } = layers.vouched(index);
-    const { class: working } = layers.working(index);
-    if (vouched !== working) count += countPixels(layers, [index], (_, i) => vouched[i] !== working[i]);
-  }
-  return count;
+function shareOf(pixels: number | null, all: number): number | null {
+  return pixels === null ? null : pixels / all;
 }
 
-function countPixels(
-  layers: MaskLayers,
-  indices: readonly number[],
-  counts: (human: LayerTile, i: number) => boolean,
-): number {
-  const { width, height, grid } = layers;
-  let count = 0;
-  for (const index of indices) {
-    const human = layers.human(index);
-    const inside = tileInside(width, height, index % grid.columns, Math.floor(index / grid.columns));
-    for (let y = 0; y < inside.height; y++) {
-      for (let i = y * tileSizePx; i < y * tileSizePx + inside.width; i++) if (counts(human, i)) count++;
-    }
-  }
-  return count;
+function countDrawnPixels(layers: MaskLayers): number {
+  const nothing = emptyLayerTile().provenance;
+  return layers.humanIndices.reduce(
+    (sum, index) => sum + countTileDifferences(layers.human(index).provenance, nothing, layers.insideOf(index)),
+    0,
+  );
 }
 
 /** A copy of its own: tiles are shared, and what crosses the contract is the receiver's. */

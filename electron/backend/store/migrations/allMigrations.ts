@@ -5,6 +5,7 @@ import { foundFiles } from './0040-found-files.ts';
 import { imageList } from './0045-image-list.ts';
 import { jobQueue } from './0050-job-queue.ts';
 import { imageIds } from './0060-image-ids.ts';
+import { maskDifference } from './0070-mask-difference.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of version. When adding one: a new file named version-purpose, one line here, and the tables in `tables.ts`. */
@@ -16,4 +17,5 @@ export const allMigrations: readonly Migration[] = [
   imageList,
   jobQueue,
   imageIds,
+  maskDifference,
 ];
