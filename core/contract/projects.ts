@@ -49,6 +49,11 @@ export const projectInspectionSchema = projectStatusSchema.extend({ notices: z.a
 
 export type ProjectInspection = z.infer<typeof projectInspectionSchema>;
 
+/** What the user should know of it: where a file that had another format lies as it was. Empty where nothing was to be done. */
+export const projectUpgradeSchema = z.object({ notices: z.array(z.string()) });
+
+export type ProjectUpgrade = z.infer<typeof projectUpgradeSchema>;
+
 export const projectCopySchema = z.object({ file: z.string(), bytes: z.number().int() });
 
 export type ProjectCopy = z.infer<typeof projectCopySchema>;
@@ -62,6 +67,11 @@ const fileSchema = z.string().min(1).max(4096);
 export const projects = {
   /** Creates a project file. Fails when the file exists. */
   create: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
+  /**
+   * Brings a project of an earlier format up to date, with a backup beside it: what opening does too, but to be watched and
+   * cancelled, as copying a large one takes a while. Progress counts megabytes. Cancelled, the file is as it was.
+   */
+  upgrade: oc.input(z.object({ file: fileSchema })).output(eventIterator(progressSchema, projectUpgradeSchema)),
   /** Opens a project for this client alone; fails, naming the process, while another has it open. */
   open: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
   /** Stops what is running on the project, waits for it, and closes the file; jobs that were not paused are `interrupted` then. */

@@ -57,6 +57,7 @@ import { inspectProject, projectStatus } from './services/projects/projectStatus
 import { maskPlane, maskState, maskTiles } from './services/masks/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
 import { saveCopy } from './services/projects/saveCopy.ts';
+import { upgradeFile } from './services/projects/upgradeProject.ts';
 import { tagFromCsv, tagFromFolders } from './services/annotations/tagImages.ts';
 import { clearCache, limitCache, summariseCache } from './services/packs/userCache.ts';
 import { requireLookFolder, writeLook } from './services/datasets/writeLook.ts';
@@ -78,6 +79,9 @@ const base = implement(contract)
 export const router = base.router({
   projects: {
     create: base.projects.create.handler(({ input, context }) => context.backend.projects.create(input.file)),
+    upgrade: base.projects.upgrade.handler(({ input, context, signal }) =>
+      upgradeFile(context.backend, input.file, signal),
+    ),
     open: base.projects.open.handler(({ input, context }) => context.backend.projects.open(input.file)),
     close: base.projects.close.handler(async ({ input, context }) => {
       await context.backend.projects.close(input.projectId);

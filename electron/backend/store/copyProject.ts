@@ -2,33 +2,28 @@
  * A copy of a project file as it is at one moment, while whoever has it open goes on writing. The copy is made under another
  * name, checked, and takes its place whole.
  */
-import { existsSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import { formatBytes } from '#core/base/format.ts';
+import { copyDatabase, databaseBytes, removeDatabase, type CopyProgress } from './copyDatabase.ts';
 import { moveIntoPlace } from './moveIntoPlace.ts';
 import { connectToCopy, newProjectPath } from './projectFile.ts';
 import { acquireProjectLock } from './projectLock.ts';
 import { storeError } from './storeErrors.ts';
 
-export interface CopyRequest {
+export interface CopyRequest extends CopyProgress {
   readonly file: string;
   readonly target: string;
   /** Whether another project may be at the target, to be replaced. */
   readonly replace: boolean;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (bytesDone: number, bytesTotal: number) => void;
 }
 
 export interface CopiedProject {
   readonly file: string;
   readonly bytes: number;
 }
-
-/** 4 MB at a time: what may pass between two looks at the signal. */
-const pagesPerStep = 1024;
 
 const reservedBytes = 16_000_000;
 
@@ -51,14 +46,8 @@ export async function copyProject({ file, target, replace, signal, onProgress }:
       removeDatabase(partial);
       const bytes = holdStill(sqlite);
       requireSpace(dirname(targetPath), bytes, filePath);
-      await sqlite.backup(partial, {
-        progress: ({ totalPages, remainingPages }) => {
-          throwIfCancelled(signal);
-          onProgress?.(totalPages === 0 ? 0 : bytes * (1 - remainingPages / totalPages), bytes);
-          return pagesPerStep;
-        },
-      });
-      await finish(partial, signal);
+      const fault = await copyDatabase(sqlite, partial, { signal, onProgress });
+      if (fault !== null) throw damagedCopy(fault);
       moveIntoPlace(partial, targetPath);
       onProgress?.(bytes, bytes);
       return { file: targetPath, bytes: statSync(targetPath).size };
@@ -79,28 +68,7 @@ export async function copyProject({ file, target, replace, signal, onProgress }:
  */
 function holdStill(sqlite: Database.Database): number {
   if (sqlite.pragma('journal_mode', { simple: true }) === 'wal') sqlite.exec('BEGIN');
-  return Number(sqlite.pragma('page_count', { simple: true })) * Number(sqlite.pragma('page_size', { simple: true }));
-}
-
-/** Makes a single file of the copy, without a log beside it, and checks it table by table, so that others get a turn. */
-async function finish(partial: string, signal: AbortSignal | undefined): Promise<void> {
-  const { sqlite } = connectToCopy(partial);
-  try {
-    sqlite.pragma('query_only = OFF');
-    sqlite.pragma('journal_mode = DELETE');
-    const tables = sqlite
-      .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
-      .pluck()
-      .all();
-    for (const table of tables) {
-      throwIfCancelled(signal);
-      const verdict = sqlite.pragma(`quick_check('${table.replaceAll("'", "''")}')`, { simple: true });
-      if (verdict !== 'ok') throw damagedCopy(table, String(verdict));
-      await setImmediate();
-    }
-  } finally {
-    sqlite.close();
-  }
+  return databaseBytes(sqlite);
 }
 
 function refuseTarget(filePath: string, target: string, replace: boolean): void {
@@ -129,13 +97,8 @@ function requireSpace(folder: string, bytes: number, filePath: string): void {
   );
 }
 
-function removeDatabase(path: string): void {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-}
-
-function damagedCopy(table: string, verdict: string): ExpectedError {
-  return new ExpectedError('project-copy-failed', `The copy is not sound (${table}: ${verdict}), and was not kept.`, {
+function damagedCopy(fault: string): ExpectedError {
+  return new ExpectedError('project-copy-failed', `The copy is not sound (${fault}), and was not kept.`, {
     remedy: 'Check the project (command line: check) and the disk, then copy again.',
-    details: { table },
   });
 }

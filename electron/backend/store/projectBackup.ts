@@ -4,11 +4,13 @@
  */
 import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
-import { ExpectedError } from '#core/base/errors.ts';
+import type Database from 'better-sqlite3';
+import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import { formatBytes } from '#core/base/format.ts';
+import { copyDatabase, databaseBytes, removeDatabase, type CopyProgress } from './copyDatabase.ts';
 import { readVersion } from './migrate.ts';
 import { moveIntoPlace } from './moveIntoPlace.ts';
+import { corruptProject } from './storeErrors.ts';
 
 /** Older ones are removed, once a newer one is made and the migration has succeeded. */
 const keptBackups = 3;
@@ -17,26 +19,26 @@ const keptBackups = 3;
 const reservedBytes = 16_000_000;
 
 /**
- * Writes the backup and checks it. Returns its path.
- * Throws `ExpectedError`: `disk-full` before anything is written; `project-backup-failed` when what was written is not sound.
+ * Writes the backup and checks it. Returns its path. Throws `CancelledError`, and `ExpectedError`: `disk-full` before anything is
+ * written; `project-backup-failed` when what was written is not sound though the project is; as SQLite when that is damaged.
  */
-export function backUpProject(
+export async function backUpProject(
   sqlite: Database.Database,
   filePath: string,
-  freeBytes: (folder: string) => number = freeBytesIn,
-): string {
+  { freeBytes = freeBytesIn, ...progress }: CopyProgress & { readonly freeBytes?: (folder: string) => number },
+): Promise<string> {
   requireSpace(sqlite, filePath, freeBytes);
-  const version = readVersion(sqlite);
-  const target = freeName(`${filePath}.v${version}-backup`);
+  const target = freeName(`${filePath}.v${readVersion(sqlite)}-backup`);
   const partial = `${filePath}.backup-partial`;
-  rmSync(partial, { force: true });
+  removeDatabase(partial);
   try {
-    // Reads every page, so that a damaged file is found out before it is touched.
-    sqlite.prepare('VACUUM INTO ?').run(partial);
-    check(partial, version);
+    const fault = await copyDatabase(sqlite, partial, progress);
+    if (fault !== null) throw damagedBackup(sqlite, filePath, fault);
+    throwIfCancelled(progress.signal);
     moveIntoPlace(partial, target);
+    progress.onProgress?.(databaseBytes(sqlite), databaseBytes(sqlite));
   } finally {
-    rmSync(partial, { force: true });
+    removeDatabase(partial);
   }
   return target;
 }
@@ -56,9 +58,7 @@ export function removeOldBackups(filePath: string): void {
 /** The backup, and what the migration itself writes. */
 function requireSpace(sqlite: Database.Database, filePath: string, freeBytes: (folder: string) => number): void {
   const folder = dirname(filePath);
-  const bytes =
-    Number(sqlite.pragma('page_count', { simple: true })) * Number(sqlite.pragma('page_size', { simple: true }));
-  const needed = 2 * bytes + reservedBytes;
+  const needed = 2 * databaseBytes(sqlite) + reservedBytes;
   const free = freeBytes(folder);
   if (free >= needed) return;
   throw new ExpectedError(
@@ -82,20 +82,12 @@ function freeName(path: string): string {
   for (let number = 2; ; number++) if (!existsSync(`${path}-${number}`)) return `${path}-${number}`;
 }
 
-function check(path: string, version: number): void {
-  const copy = new Database(path, { readonly: true, fileMustExist: true });
-  try {
-    const verdict = copy.pragma('quick_check(1)', { simple: true });
-    if (verdict === 'ok' && readVersion(copy) === version) return;
-    throw new ExpectedError(
-      'project-backup-failed',
-      `The backup ${path} is not what it should be: ${String(verdict)}.`,
-      {
-        remedy: 'Check the disk, then open the project again. It was not changed.',
-        details: { file: path },
-      },
-    );
-  } finally {
-    copy.close();
-  }
+/** A faithful copy of a damaged file is damaged, too. */
+function damagedBackup(sqlite: Database.Database, filePath: string, fault: string): ExpectedError {
+  const verdict = sqlite.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') return corruptProject(filePath, String(verdict));
+  return new ExpectedError('project-backup-failed', `The backup of ${filePath} is not what it should be: ${fault}.`, {
+    remedy: 'Check the disk, then open the project again. It was not changed.',
+    details: { file: filePath },
+  });
 }

@@ -5,14 +5,13 @@ import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, st
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { ExpectedError } from '#core/base/errors.ts';
 import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
 import { latestVersion, migrate, readVersion, refuseNewerVersion } from './migrate.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
 import { networkShareOf } from './networkShare.ts';
 import { acquireProjectLock, type LockHolder, type ProjectLock } from './projectLock.ts';
-import { backUpProject, removeOldBackups } from './projectBackup.ts';
-import { isStoreFailure, notAProject, storeError } from './storeErrors.ts';
+import { notAProject, storeError } from './storeErrors.ts';
 import { interruptAbandonedJobs } from './writeJobs.ts';
 
 export const projectExtension = '.maskwright';
@@ -29,21 +28,13 @@ export interface OpenedProject {
   readonly project: WritableProject;
   /** The process that had it open before and did not close it; its running jobs are `interrupted` now. Else null. */
   readonly takenOverFrom: LockHolder | null;
-  /** The format that the file had before, and where it still lies as it was; null when it had the current one. */
-  readonly migration: ProjectMigration | null;
   /** The kind of network share that the file lies on; null when it lies on this machine, as far as can be told. */
   readonly networkShare: string | null;
 }
 
-/** What the machine says; tests have no share and no full disk, and say otherwise. */
-export interface OpenOptions {
+/** What the machine says; tests have no network share, and say otherwise. */
+export interface MachineFacts {
   readonly networkShareOf?: (path: string) => string | null;
-  readonly freeBytes?: (folder: string) => number;
-}
-
-export interface ProjectMigration {
-  readonly fromVersion: number;
-  readonly backup: string;
 }
 
 /**
@@ -105,12 +96,12 @@ export function requireProjectName(path: string): void {
 }
 
 /**
- * Opens a project for writing, brings it to the current schema (with a backup beside it), and marks jobs that a dead process left
- * running. Throws `ExpectedError`: `project-missing`, `project-not-a-project`, `project-newer`, `project-locked`,
- * `project-corrupt`, `project-read-only`, `disk-full`, `project-backup-failed`, `project-migration-failed`.
+ * Opens a project of the current format for writing, and marks jobs that a dead process left running. `upgradeProject` comes
+ * first where the format is an earlier one. Throws `ExpectedError`: `project-missing`, `project-not-a-project`, `project-newer`,
+ * `project-older`, `project-locked`, `project-corrupt`, `project-read-only`.
  */
-export function openProject(path: string, options: OpenOptions = {}): OpenedProject {
-  return lockAndOpen(existingFile(path), () => undefined, options);
+export function openProject(path: string, facts: MachineFacts = {}): OpenedProject {
+  return lockAndOpen(existingFile(path), () => undefined, facts);
 }
 
 /**
@@ -123,13 +114,7 @@ export function openProjectForReading(path: string): ReadableProject {
     const sqlite = connect(filePath, { readonly: true, fileMustExist: true });
     try {
       checkIdentity(sqlite, filePath);
-      const version = readVersion(sqlite);
-      if (version < latestVersion) {
-        throw new ExpectedError('project-older', `${filePath} has the older format version ${version}.`, {
-          remedy: 'Open the project for writing once; that brings it to the current version.',
-          details: { file: filePath, fileVersion: version, supportedVersion: latestVersion },
-        });
-      }
+      refuseOlder(sqlite, filePath);
       return handle(sqlite, filePath);
     } catch (error) {
       sqlite.close();
@@ -178,24 +163,19 @@ export function closeProject(project: ReadableProject): void {
   locks.get(sqlite)?.release();
 }
 
-function lockAndOpen(filePath: string, prepare: () => void, options: OpenOptions = {}): OpenedProject {
+function lockAndOpen(filePath: string, prepare: () => void, facts: MachineFacts = {}): OpenedProject {
   const lock = acquireProjectLock(filePath);
   let sqlite: Database.Database | undefined;
   try {
     prepare();
     sqlite = connect(filePath, { fileMustExist: true });
     checkIdentity(sqlite, filePath);
-    const networkShare = (options.networkShareOf ?? networkShareOf)(filePath);
-    // A write-ahead log needs memory that all who have the file open share: there is none between two machines.
-    sqlite.pragma(`journal_mode = ${networkShare === null ? 'WAL' : 'DELETE'}`);
-    // In WAL mode a killed process loses nothing in any setting; FULL also keeps what was 'saved' through a power cut, for
-    // about 0.2 ms a commit.
-    sqlite.pragma('synchronous = FULL');
-    const migration = bringUpToDate(sqlite, filePath, options);
+    refuseOlder(sqlite, filePath);
+    const networkShare = setJournal(sqlite, filePath, facts);
     const project = handle(sqlite, filePath);
     locks.set(sqlite, lock);
     interruptAbandonedJobs(project);
-    return { project, takenOverFrom: lock.takenOverFrom, migration, networkShare };
+    return { project, takenOverFrom: lock.takenOverFrom, networkShare };
   } catch (error) {
     sqlite?.close();
     lock.release();
@@ -203,31 +183,24 @@ function lockAndOpen(filePath: string, prepare: () => void, options: OpenOptions
   }
 }
 
-function bringUpToDate(
-  sqlite: Database.Database,
-  filePath: string,
-  { freeBytes }: OpenOptions,
-): ProjectMigration | null {
-  const fromVersion = readVersion(sqlite);
-  if (fromVersion === latestVersion) return null;
-  const backup = backUpProject(sqlite, filePath, freeBytes);
-  try {
-    migrate(sqlite, filePath);
-  } catch (error) {
-    const known = storeError(filePath, error);
-    if (isStoreFailure(known)) throw known;
-    throw new ExpectedError(
-      'project-migration-failed',
-      `${filePath} could not be brought from format ${fromVersion} to ${latestVersion}: ${errorMessage(error)}`,
-      {
-        remedy: `Nothing in it was changed; open it with the Maskwright that wrote it, and report this. A copy is ${backup}.`,
-        details: { file: filePath, backup },
-        cause: error,
-      },
-    );
-  }
-  removeOldBackups(filePath);
-  return { fromVersion, backup };
+/** How what is written gets safely onto the disk. Returns the kind of network share that the file lies on, if it does. */
+export function setJournal(sqlite: Database.Database, filePath: string, facts: MachineFacts): string | null {
+  const networkShare = (facts.networkShareOf ?? networkShareOf)(filePath);
+  // A write-ahead log needs memory that all who have the file open share: there is none between two machines.
+  sqlite.pragma(`journal_mode = ${networkShare === null ? 'WAL' : 'DELETE'}`);
+  // In WAL mode a killed process loses nothing in any setting; FULL also keeps what was 'saved' through a power cut, for
+  // about 0.2 ms a commit.
+  sqlite.pragma('synchronous = FULL');
+  return networkShare;
+}
+
+function refuseOlder(sqlite: Database.Database, filePath: string): void {
+  const version = readVersion(sqlite);
+  if (version === latestVersion) return;
+  throw new ExpectedError('project-older', `${filePath} has the older format version ${version}.`, {
+    remedy: 'Open the project for writing once; that brings it to the current version.',
+    details: { file: filePath, fileVersion: version, supportedVersion: latestVersion },
+  });
 }
 
 /** Under another name first, so that a process that dies meanwhile leaves no half project under the right one. */

@@ -37,13 +37,7 @@ export function storeError(filePath: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const { code } = error;
   if (code.startsWith('SQLITE_CORRUPT')) {
-    return expected(
-      'project-corrupt',
-      `${filePath} is damaged: ${error.message}.`,
-      'Restore the project from a copy. Pictures and other projects are not affected.',
-      filePath,
-      error,
-    );
+    return corruptProject(filePath, error.message, error);
   }
   if (code === 'SQLITE_NOTADB') return notAProject(filePath, 'it is not a SQLite database', error);
   if (code === 'SQLITE_FULL') return diskFull(filePath, error);
@@ -69,6 +63,16 @@ export function storeError(filePath: string, error: unknown): unknown {
     );
   }
   return error;
+}
+
+export function corruptProject(filePath: string, reason: string, cause?: unknown): ExpectedError {
+  return expected(
+    'project-corrupt',
+    `${filePath} is damaged: ${reason}.`,
+    'Restore the project from a copy. Pictures and other projects are not affected.',
+    filePath,
+    cause,
+  );
 }
 
 export function notAProject(filePath: string, reason: string, cause?: unknown): ExpectedError {

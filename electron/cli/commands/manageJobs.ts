@@ -3,12 +3,12 @@ import type { JobId } from '#core/document/ids.ts';
 import { isUnfinished, jobOutcome, jobText, jobTitle } from '../jobText.ts';
 import { timeText } from '../timeText.ts';
 import { followJob } from './followJob.ts';
-import { withProject, type CommandContext } from './context.ts';
+import { inspectProject, withProject, type CommandContext } from './context.ts';
 
 /** Prints the list of jobs, also while another process works on them. */
-export async function listJobs({ client, output }: CommandContext, file: string): Promise<void> {
-  const { jobs, notices } = await client.projects.inspect({ file });
-  for (const notice of notices) output.note(`Notice: ${notice}`);
+export async function listJobs(context: CommandContext, file: string): Promise<void> {
+  const { output } = context;
+  const { jobs } = await inspectProject(context, file);
   if (jobs.length === 0) output.line('There are no jobs on the list.');
   for (const job of jobs) output.line(`${String(job.jobId).padStart(5)}  ${timeText(job.createdAt)}  ${jobText(job)}`);
   const resting = jobs.find(isUnfinished);

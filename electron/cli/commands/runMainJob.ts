@@ -11,7 +11,7 @@ import { generateMasks, type GenerateOptions } from './generateMasks.ts';
 import { importImages } from './importImages.ts';
 import { tagImages, type TagSource } from './tagImages.ts';
 import { writeLook } from './writeLook.ts';
-import type { CommandContext } from './context.ts';
+import { bringUpToDate, type CommandContext } from './context.ts';
 
 export interface MainJobOptions {
   /** The folder of pictures. */
@@ -42,7 +42,10 @@ export async function runMainJob(context: CommandContext, options: MainJobOption
   await refuseEarly(context, options, file);
   const isNew = !existsSync(file);
   // The same folder again goes on with the same project: what is done is not done twice.
-  if (!isNew) output.note(`Going on with ${file}`);
+  if (!isNew) {
+    output.note(`Going on with ${file}`);
+    await bringUpToDate(context, file);
+  }
   const project = await (isNew ? client.projects.create({ file }) : client.projects.open({ file }));
   const { projectId } = project;
   for (const notice of project.notices) output.note(`Notice: ${notice}`);

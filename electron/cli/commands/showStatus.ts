@@ -2,19 +2,19 @@ import { formatCount } from '#core/base/format.ts';
 import type { ProjectStatus } from '#core/contract/projects.ts';
 import { isEnded } from '#core/document/job.ts';
 import { jobText } from '../jobText.ts';
-import type { CommandContext } from './context.ts';
+import { inspectProject, type CommandContext } from './context.ts';
 
 const shownClasses = 40;
 const shownJobs = 5;
 
 /** Prints what a project file holds, also while another process works on it; as JSON for scripts when asked. */
-export async function showStatus({ client, output }: CommandContext, file: string, isJson: boolean): Promise<void> {
-  const status = await client.projects.inspect({ file });
+export async function showStatus(context: CommandContext, file: string, isJson: boolean): Promise<void> {
+  const { output } = context;
+  const status = await inspectProject(context, file);
   if (isJson) {
     output.line(JSON.stringify(status, null, 2));
     return;
   }
-  for (const notice of status.notices) output.note(`Notice: ${notice}`);
   for (const line of statusLines(status)) output.line(line);
   output.problems(status.problems);
 }

@@ -14,6 +14,7 @@ import { integrityCheck } from '../../store/integrityCheck.ts';
 import { latestVersion, migrate, readVersion } from '../../store/migrate.ts';
 import { closeProject, openProject } from '../../store/projectFile.ts';
 import { writeSetting } from '../../store/settings.ts';
+import { upgradeProject } from '../../store/upgradeProject.ts';
 import {
   addReadyImages,
   ended,
@@ -95,9 +96,9 @@ describe('a copy that is killed', () => {
 
 describe('a migration that is killed', () => {
   const opening = `
-    import { closeProject, openProject } from '#backend/store/projectFile.ts';
+    import { upgradeProject } from '#backend/store/upgradeProject.ts';
     console.log('began');
-    closeProject(openProject(process.argv[1]).project);
+    await upgradeProject(process.argv[1]);
   `;
 
   function rowsOf(filePath: string, table: string): unknown[] {
@@ -134,7 +135,8 @@ describe('a migration that is killed', () => {
         const reading = new Database(filePath);
         expect([10, latestVersion]).toContain(readVersion(reading));
         reading.close();
-        const { project, migration } = openProject(filePath);
+        const migration = await upgradeProject(filePath);
+        const { project } = openProject(filePath);
         expect(integrityCheck(project)).toEqual([]);
         closeProject(project);
         expect(rowsOf(filePath, 'job')).toEqual(rows);

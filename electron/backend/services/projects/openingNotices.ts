@@ -1,16 +1,20 @@
 import { basename } from 'node:path';
 import type { OpenedProject } from '../../store/projectFile.ts';
+import type { ProjectMigration } from '../../store/upgradeProject.ts';
+
+/** What a user should know of a project file that was of another format just now. */
+export function upgradeNotices(file: string, migration: ProjectMigration | null): string[] {
+  if (migration === null) return [];
+  return [
+    `${basename(file)} had the format of an earlier Maskwright (${migration.fromVersion}) and has the current one now. ` +
+      `As it was, it is ${migration.backup}.`,
+  ];
+}
 
 /** What a user should know of a project file that has been opened. */
-export function openingNotices({ project, migration, networkShare }: OpenedProject): string[] {
+export function openingNotices({ project, networkShare }: OpenedProject): string[] {
   const name = basename(project.filePath);
   const notices: string[] = [];
-  if (migration !== null) {
-    notices.push(
-      `${name} had the format of an earlier Maskwright (${migration.fromVersion}) and has the current one now. ` +
-        `As it was, it is ${migration.backup}.`,
-    );
-  }
   if (networkShare !== null) {
     notices.push(
       `${name} lies on a network share (${networkShare}): it works more slowly there, others who look at it may have to wait, and ` +

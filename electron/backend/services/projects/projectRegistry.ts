@@ -14,7 +14,8 @@ import {
   type OpenedProject,
 } from '../../store/projectFile.ts';
 import type { WritableProject } from '../../store/project.ts';
-import { openingNotices } from './openingNotices.ts';
+import { upgradeProject } from '../../store/upgradeProject.ts';
+import { openingNotices, upgradeNotices } from './openingNotices.ts';
 import type { WorkOwner } from '../jobs/streamProgress.ts';
 
 export interface ProjectSession extends WorkOwner {
@@ -45,9 +46,11 @@ export class ProjectRegistry {
     }
   }
 
-  /** Throws as `openProject` of the store. */
-  open(file: string): OpenProject {
-    return this.#register(openProject(file));
+  /** Opens a project, brought up to date where it must be. Throws as `upgradeProject` and `openProject` of the store. */
+  async open(file: string): Promise<OpenProject> {
+    const migration = await upgradeProject(file);
+    const opened = this.#register(openProject(file));
+    return { ...opened, notices: [...upgradeNotices(opened.file, migration), ...opened.notices] };
   }
 
   /** Throws `ExpectedError` (`project-not-open`). */

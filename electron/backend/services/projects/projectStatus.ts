@@ -10,7 +10,8 @@ import { countImages, iterateImages, readImportProblems, readRoots } from '../..
 import { countTags, countUntaggedImages } from '../../store/readTags.ts';
 import { readSetting } from '../../store/settings.ts';
 import { latestGenerationKey } from '../generation/latestGeneration.ts';
-import { openingNotices } from './openingNotices.ts';
+import { upgradeProject } from '../../store/upgradeProject.ts';
+import { openingNotices, upgradeNotices } from './openingNotices.ts';
 
 /** What a project holds: counts, classes, jobs, and every file that could not be used. */
 export function projectStatus(project: ReadableProject): ProjectStatus {
@@ -48,8 +49,8 @@ function latestGeneration(project: ReadableProject): ProjectStatus['generation']
 }
 
 /** The status of a project file, whoever has it open. Throws as `openProject` of the store, but for `project-locked`. */
-export function inspectProject(file: string): ProjectInspection {
-  const { project, notices } = openForLooking(file);
+export async function inspectProject(file: string): Promise<ProjectInspection> {
+  const { project, notices } = await openForLooking(file);
   try {
     return { ...inSnapshot(project, () => projectStatus(project)), notices };
   } finally {
@@ -58,10 +59,11 @@ export function inspectProject(file: string): ProjectInspection {
 }
 
 /** For writing where possible: a connection that only reads leaves SQLite's two side files behind. */
-function openForLooking(file: string): { project: ReadableProject; notices: string[] } {
+async function openForLooking(file: string): Promise<{ project: ReadableProject; notices: string[] }> {
   try {
+    const migration = await upgradeProject(file);
     const opened = openProject(file);
-    return { project: opened.project, notices: openingNotices(opened) };
+    return { project: opened.project, notices: [...upgradeNotices(file, migration), ...openingNotices(opened)] };
   } catch (error) {
     const isKeptFromWriting =
       error instanceof ExpectedError && (error.code === 'project-locked' || error.code === 'project-read-only');

@@ -9,6 +9,7 @@ import { closeProject, openProject } from '../projectFile.ts';
 import { readShownMask } from '../readMasks.ts';
 import { temporaryFolder } from '../temporaryProject.ts';
 import { encodeTile, hashValues } from '../tileCodec.ts';
+import { upgradeProject } from '../upgradeProject.ts';
 
 const width = 300;
 const height = 200;
@@ -69,7 +70,7 @@ function savePlane(sqlite: Database.Database, revisionId: number, plane: string,
   }
 }
 
-it('carries over what a project of the version before shows', () => {
+it('carries over what a project of the version before shows', async () => {
   using folder = temporaryFolder();
   const filePath = join(folder.path, 'older.maskwright');
   const sqlite = new Database(filePath);
@@ -100,6 +101,7 @@ it('carries over what a project of the version before shows', () => {
   expect(after['region_counter']).toEqual([[2, 73]]);
   for (const table of ['journal_entry', 'journal_part', 'journal_tile']) expect(after[table]).toEqual([]);
 
+  await upgradeProject(filePath);
   const { project } = openProject(filePath);
   try {
     expect(integrityCheck(project)).toEqual([]);
