@@ -1,7 +1,8 @@
 /**
  * A whole zero-shot picture, from the file to the stored mask: decode, dense encoder, CAM of two tags against the
  * background words, label and confidence map, transaction. In units of M (a plain matrix product in the same runtime and
- * run), beside the encoder alone; what the picture takes beyond the encoder is the overhead.
+ * run), beside the encoder alone; what the picture takes beyond the encoder is the overhead. And the same once more with
+ * the features kept, as when a prompt or the threshold was changed.
  *
  *     npm run bench -- cam-generation [--pack DIR] [--preset fast] [--rounds 7] [--threads N] [--out FILE.json]
  *
@@ -9,13 +10,14 @@
  * runs as in the product: the same generator, queue items, session thread and project file. All contenders are measured
  * in turns, so that a busy moment hits all alike; medians are reported.
  */
-import { writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runItems } from '#backend/jobs/runItems.ts';
 import { embeddedPackFolder } from '#backend/resources.ts';
 import { MaskGenerator } from '#backend/services/generation/maskGenerator.ts';
+import { userCache } from '#backend/services/packs/userCache.ts';
 import type { WritableProject } from '#backend/store/project.ts';
 import { readGenerationScope } from '#backend/store/readGenerationScope.ts';
 import { createJob, endJob, startJob } from '#backend/store/writeJobs.ts';
@@ -49,6 +51,10 @@ const preset = presetSchema.parse(values.preset);
 const pack = await openClipPack(resolve(values.pack));
 
 await using resources = new AsyncDisposableStack();
+// Features are dropped between rounds: not the user's.
+const dataFolder = await mkdtemp(join(tmpdir(), 'maskwright-bench-data-'));
+resources.defer(() => rm(dataFolder, { recursive: true, force: true }));
+process.env['MASKWRIGHT_DATA'] = dataFolder;
 const product = resources.use(await createMatrixProduct(matrixSize, { threads }));
 const encoders = await openEncoders();
 const { project, pictures } = resources.use(await createBenchProject());
@@ -74,18 +80,26 @@ const generator = resources.use(
   ),
 );
 
-const seconds = { product: [] as number[], encoder: [] as number[], picture: [] as number[] };
+const seconds = {
+  product: [] as number[],
+  encoder: [] as number[],
+  picture: [] as number[],
+  known: [] as number[],
+};
 // The first round does not count: memory is allocated, texts are encoded and pages are read then.
 for (let round = 0; round <= rounds; round++) {
+  await userCache().clear('features');
   const times = {
     product: await timed(() => product.run()),
     encoder: await timed(encoders),
     picture: (await timed(() => generateAll(project))) / pictures,
+    known: (await timed(() => generateAll(project))) / pictures,
   };
   if (round === 0) continue;
   seconds.product.push(times.product);
   seconds.encoder.push(times.encoder);
   seconds.picture.push(times.picture);
+  seconds.known.push(times.known);
 }
 
 const unit = median(seconds.product);
@@ -102,6 +116,7 @@ const report = {
     row(`M: ${matrixSize}³ MatMul`, unit),
     row('encoder alone', median(seconds.encoder)),
     row('whole picture', median(seconds.picture)),
+    row('with features kept', median(seconds.known)),
   ],
   /** Of the wall time of a picture, what is not the encoder's. */
   overheadShare: median(seconds.picture.map((whole, i) => 1 - (seconds.encoder[i] ?? NaN) / whole)),

@@ -311,7 +311,7 @@ export const router = base.router({
   },
   cache: {
     usage: base.cache.usage.handler(() => summariseCache()),
-    clear: base.cache.clear.handler(() => clearCache()),
+    clear: base.cache.clear.handler(({ input }) => clearCache(input.kind)),
     limit: base.cache.limit.handler(({ input }) => limitCache(input.limitBytes)),
   },
   packs: {

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { cacheKindSchema } from '#core/contract/cache.ts';
 import type { RunCommand } from './arguments.ts';
 import { manageCache } from './commands/manageCache.ts';
 
@@ -6,10 +7,15 @@ export function addCacheCommand(program: Command, runCommand: RunCommand): void 
   program
     .command('cache')
     .description('Show what is kept between runs to save time. It can be emptied at any moment.')
-    .option('--clear', 'empty it')
+    .addOption(new Option('--clear [kind]', 'empty it, or one kind of it').choices(cacheKindSchema.options))
     .option('--limit <size>', 'how large it may grow from now on, such as 10GB; default 20GB', parseBytes)
-    .action(({ clear, limit }: { clear?: true; limit?: number }) =>
-      runCommand((context) => manageCache(context, { clear: clear === true, limitBytes: limit ?? null })),
+    .action(({ clear, limit }: { clear?: string | true; limit?: number }) =>
+      runCommand((context) =>
+        manageCache(context, {
+          clear: clear === undefined || clear === true ? (clear ?? null) : cacheKindSchema.parse(clear),
+          limitBytes: limit ?? null,
+        }),
+      ),
     );
 }
 

@@ -95,6 +95,16 @@ describe('the cache', () => {
     expect(await readdir(temporary.path)).toEqual([]);
   });
 
+  it('is emptied of one kind, the others staying', async () => {
+    await using temporary = await temporaryFolder();
+    const cache = new UserCache(temporary.path);
+    for (const kind of ['graphs', 'texts']) await cache.keep(kind, ['a'], randomBytes(10));
+    await cache.clear('texts');
+    await cache.clear('never-kept');
+    expect(await readdir(temporary.path)).toEqual(['graphs']);
+    expect(await cache.read('graphs', ['a'])).toBeDefined();
+  });
+
   it('is no obstacle where it cannot be written', async () => {
     await using temporary = await temporaryFolder();
     await writeFile(join(temporary.path, 'file'), '');
@@ -111,27 +121,46 @@ const writer = `
   import { UserCache } from ${JSON.stringify(new URL('./userCache.ts', import.meta.url).href)};
   const cache = new UserCache(process.argv[1], { limitBytes: 40e6 });
   for (let i = 0; ; i = (i + 1) % 20) {
-    await cache.keep('graphs', [i], new Uint8Array(3e6).fill(i));
+    await cache.keep('graphs', [i], new Uint8Array(Number(process.argv[2])).fill(i));
     if (i === 1) console.log('writing');
   }
 `;
 
+/** Processes that write until the end of the scope, when they are killed; they have begun. */
+async function startWriters(folder: string, entryBytes: number): Promise<AsyncDisposableStack> {
+  const processes = new AsyncDisposableStack();
+  const writers = Array.from({ length: 2 }, () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', writer, folder, `${entryBytes}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    processes.defer(async () => {
+      child.kill('SIGKILL');
+      await ended;
+    });
+    return new Promise((resolve) => child.stdout.once('data', resolve));
+  });
+  await Promise.all(writers);
+  return processes;
+}
+
+it('can be emptied while others write into it, and they go on', async () => {
+  await using temporary = await temporaryFolder();
+  await using processes = await startWriters(temporary.path, 10);
+  const cache = new UserCache(temporary.path);
+  for (let round = 0; round < 200; round++) {
+    await cache.clear(round % 2 === 0 ? undefined : 'graphs');
+    const content = await cache.read('graphs', [round % 20]);
+    expect(content?.every((byte) => byte === round % 20) ?? true).toBe(true);
+  }
+  await expect.poll(() => cache.usage(), { timeout: 20_000 }).not.toEqual([]);
+  await processes.disposeAsync();
+});
+
 it('holds whole entries alone, whenever its writers are killed', async () => {
   await using temporary = await temporaryFolder();
   for (let round = 0; round < 4; round++) {
-    await using processes = new AsyncDisposableStack();
-    const writers = Array.from({ length: 2 }, () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', writer, temporary.path], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const ended = new Promise((resolve) => child.once('close', resolve));
-      processes.defer(async () => {
-        child.kill('SIGKILL');
-        await ended;
-      });
-      return new Promise((resolve) => child.stdout.once('data', resolve));
-    });
-    await Promise.all(writers);
+    await using processes = await startWriters(temporary.path, 3e6);
     const cache = new UserCache(temporary.path);
     const expectWhole = async (): Promise<number> => {
       let found = 0;

@@ -4,7 +4,7 @@
  * failure to keep something is no failure. When it outgrows its limit, what was not used for longest goes.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface CacheUsage {
@@ -108,12 +108,20 @@ export class UserCache {
     return Array.from(kinds, ([kind, sum]) => ({ kind, ...sum })).toSorted((a, b) => b.bytes - a.bytes);
   }
 
-  /** Deletes everything in it. Other processes compute again what they miss. Throws when files cannot be deleted. */
-  async clear(): Promise<void> {
+  /**
+   * Deletes everything in it, or everything of a kind. Other processes compute again what they miss, and what they write
+   * meanwhile may stay. Throws when files cannot be deleted.
+   */
+  async clear(kind?: string): Promise<void> {
     this.#counted = undefined;
-    for (const name of await readdir(this.folder).catch(() => [])) {
-      await rm(join(this.folder, name), { recursive: true, force: true });
-    }
+    const cleared = kind === undefined ? this.folder : join(this.folder, kind);
+    const below = await readdir(cleared, { recursive: true, withFileTypes: true }).catch(() => []);
+    const paths = (ofFolders: boolean) =>
+      below.filter((one) => one.isDirectory() === ofFolders).map((one) => join(one.parentPath, one.name));
+    for (const path of paths(false)) await rm(path, { force: true });
+    // One that somebody writes into at this moment is not empty, and stays.
+    const folders = [...(kind === undefined ? [] : [cleared]), ...paths(true)];
+    for (const path of folders.toSorted((a, b) => b.length - a.length)) await rmdir(path).catch(() => undefined);
   }
 
   /** Deletes what was not used for longest, until the rest fits. */

@@ -111,7 +111,14 @@ describe('the cache of a user', () => {
     const variables = { MASKWRIGHT_DATA: backend.path('data') };
     const limited = await runMaskwright(['cache', '--limit', '1.5 GB'], { variables });
     expect(limited).toMatchObject({ code: 0, stdout: expect.stringContaining('0 B of at most 1.5 GB in') as string });
-    expect(await runMaskwright(['cache', '--clear'], { variables })).toMatchObject({ code: 0 });
+    await backend.write('data/cache/texts/0', 'some text');
+    await backend.write('data/cache/graphs/0', 'a graph');
+    const { stdout } = await runMaskwright(['cache', '--clear', 'texts'], { variables });
+    expect(stdout).toContain('graphs (derived graphs): 1 file, 7 B');
+    expect(stdout).not.toContain('texts');
+    const cleared = await runMaskwright(['cache', '--clear'], { variables });
+    expect(cleared).toMatchObject({ code: 0, stdout: expect.not.stringContaining('graphs') as string });
+    expect(await runMaskwright(['cache', '--clear', 'masks'], { variables })).toMatchObject({ code: 2 });
     expect(await runMaskwright(['cache', '--limit', 'little'], { variables })).toMatchObject({ code: 2 });
   });
 });

@@ -1,7 +1,7 @@
 /** The cache of this user, and how large it may grow. */
 import { cacheFolder } from '#models/packs/dataFolder.ts';
 import { defaultCacheLimit, UserCache } from '#models/packs/cache/userCache.ts';
-import type { CacheSummary } from '#core/contract/cache.ts';
+import type { CacheKind, CacheSummary } from '#core/contract/cache.ts';
 import { changeUserSettings, readUserSettings } from './userSettings.ts';
 
 let opened: UserCache | undefined;
@@ -21,9 +21,9 @@ export async function summariseCache(): Promise<CacheSummary> {
   return { folder: cache.folder, bytes, limitBytes: await cacheLimit(), kinds: [...kinds] };
 }
 
-/** Empties it. What it held is computed again when it is needed. */
-export async function clearCache(): Promise<CacheSummary> {
-  await userCache().clear();
+/** Empties it, or one kind of it. What it held is computed again when it is needed. */
+export async function clearCache(kind: CacheKind | null): Promise<CacheSummary> {
+  await userCache().clear(kind ?? undefined);
   return await summariseCache();
 }
 
