@@ -7,6 +7,7 @@ import type { ClassId, ImageId, JournalEntryId } from '#core/document/ids.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
 import { classKind } from './classRecord.ts';
 import { isClassUsed } from './classUse.ts';
+import { isMisfit, isOfPixels } from './pictureFit.ts';
 import { inTransaction, type WritableProject } from './project.ts';
 import { readClass } from './readClasses.ts';
 import { readNextEntry, readParts, type Direction, type JournalPart, type RecordPart } from './readJournal.ts';
@@ -51,7 +52,7 @@ export function stepProject(project: WritableProject, direction: Direction): Pro
       // All of an image at once, where the first of it comes: it goes back whole or not at all.
       if (finished.has(imageId)) continue;
       finished.add(imageId);
-      const outcome = stepImageParts(project, byImage.get(imageId) ?? [], direction, touched.has(imageId));
+      const outcome = stepImageParts(project, imageId, byImage.get(imageId) ?? [], direction, touched.has(imageId));
       if (outcome === 'changed') changedImages++;
       else if (outcome !== 'unchanged') skipped.push({ imageId, reason: outcome });
     }
@@ -84,6 +85,7 @@ class ImageSkipped extends Error {
 
 function stepImageParts(
   project: WritableProject,
+  imageId: ImageId,
   parts: readonly JournalPart[],
   direction: Direction,
   hasLaterWork: boolean,
@@ -91,6 +93,7 @@ function stepImageParts(
   try {
     return inTransaction(project, () => {
       let outcome: 'changed' | 'unchanged' = 'unchanged';
+      const fitted = parts.some(isOfPixels) && !isMisfit(project, imageId);
       for (const part of parts) {
         const applied = applyPart(project, part, direction);
         if (applied === 'already') continue;
@@ -98,6 +101,8 @@ function stepImageParts(
         if (applied === 'conflict') throw new ImageSkipped('changed-since');
         outcome = 'changed';
       }
+      // What was drawn since in other places would lie on a picture of another size.
+      if (fitted && isMisfit(project, imageId)) throw new ImageSkipped('changed-since');
       return outcome;
     });
   } catch (error) {

@@ -6,6 +6,7 @@ import type { JournalEntry } from '#core/document/journal.ts';
 import { readHumanTileName, writeHumanTileName } from './humanTiles.ts';
 import { toText } from './journal.ts';
 import { journalKinds } from './journalKinds.ts';
+import { requireOwnPicture } from './pictureFit.ts';
 import { inTransaction, type WritableProject } from './project.ts';
 import {
   readNextEntry,
@@ -25,16 +26,18 @@ export interface ImageStep {
 /**
  * Takes back the newest step of an image, or does the oldest undone one again; durable when this returns.
  * Throws `ExpectedError`, and then nothing has changed: `history-empty`; `history-conflict` when a bulk action changed the
- * same thing since.
+ * same thing since; `history-other-picture` when it was done in another picture than the image is of now.
  */
 export function stepImage(project: WritableProject, imageId: ImageId, direction: Direction): ImageStep {
   return inTransaction(project, () => {
     const entry = readNextEntry(project, imageId, direction);
     if (entry === undefined) throw nothingTo(direction);
     const parts = readParts(project, entry.id);
+    if (direction === 'undo') requireOwnPicture(project, entry, parts, direction);
     for (const part of direction === 'undo' ? parts.toReversed() : parts) {
       if (applyPart(project, part, direction) === 'conflict') throw conflictWith(entry, direction);
     }
+    if (direction === 'redo') requireOwnPicture(project, entry, parts, direction);
     markUndone(project, entry.id, direction === 'undo');
     return { entry: { ...entry, isUndone: direction === 'undo' }, parts };
   });
