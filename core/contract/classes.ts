@@ -38,7 +38,8 @@ export const classes = {
   use: oc.input(classInput).output(classUseSchema),
   /**
    * Deletes a class, its tags, labels and prompts; the answer says how many. Its pixels stay in the masks under an index that no
-   * other class gets, are ignored in exports, and go when the masks are made anew.
+   * other class gets, are ignored in exports, and go when the masks are made anew. An image that shows no other class
+   * has no mask of the machine any more.
    */
   delete: oc.input(classInput).output(classUseSchema),
 };

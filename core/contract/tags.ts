@@ -12,6 +12,8 @@ export const tagReportSchema = z.object({
   tags: z.number().int(),
   /** Tags of an earlier list or folder that were taken back. */
   removed: z.number().int(),
+  /** Proposals of the machine that went with the last class that their image showed. */
+  withdrawnMasks: z.number().int(),
   /** Classes that lost their last tag by that, and of which no label or prompt speaks: likely spelling mistakes to delete. */
   unusedClasses: z.array(z.string()),
   problems: z.array(fileProblemSchema),
@@ -27,6 +29,7 @@ export const tags = {
    * `value`. Paths are beside the file, below an imported folder, absolute, or bare file names; one that fits several images is a
    * problem. A list that `replaces` has the last word: of the images that it names, what earlier lists and folders said is taken
    * back; of all others, what the same file said when it was read before. What a person said stays.
+   * An image that shows no class any more has no mask of the machine; undoing brings back both.
    */
   fromCsv: oc
     .input(
@@ -45,7 +48,7 @@ export const tags = {
     .output(z.array(tagSchema.omit({ imageId: true }))),
   /**
    * Says for a person whether images show a class: `absent` is 'not here'. null takes back what was said, by whomever; a list or
-   * folder that is read again says it again, so a class that is not there is better said to be absent.
+   * folder that is read again says it again, so a class that is not there is better said to be absent. With the last class that an image shows goes its mask of the machine.
    */
   set: oc
     .input(

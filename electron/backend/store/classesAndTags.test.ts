@@ -82,7 +82,7 @@ describe('tags', () => {
     expect(set('csv', 'absent')).toBe(0);
     expect(set('human', 'unsure')).toBe(1);
     expect(readTagsOfImage(project, imageId)).toEqual([{ imageId, classId, value: 'unsure', source: 'human' }]);
-    setTags(unrecorded(project), [imageId], classId, null);
+    setTags(project, unrecorded(project), [imageId], classId, null);
     expect(readTagsOfImage(project, imageId)).toEqual([]);
   });
 

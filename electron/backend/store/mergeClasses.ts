@@ -10,6 +10,7 @@ import { requirePrompt } from './prompts.ts';
 import { prompt } from './tables.ts';
 import { tagKind, type TagState } from './tagRecord.ts';
 import type { RecordSetter } from './unrecorded.ts';
+import { withdrawUntaggedProposals } from './untaggedProposals.ts';
 import { requireClass } from './writeClasses.ts';
 
 /**
@@ -28,7 +29,8 @@ export function mergeClasses(project: WritableProject, recorder: RecordSetter, f
   }
   const { sqlite } = project.database;
   const rowsOf = <Row>(query: string): Row[] => sqlite.prepare<[ClassId], Row>(query).all(fromId);
-  for (const { imageId } of rowsOf<{ imageId: ImageId }>('SELECT image_id AS imageId FROM tag WHERE class_id = ?')) {
+  const tagged = rowsOf<{ imageId: ImageId }>('SELECT image_id AS imageId FROM tag WHERE class_id = ?');
+  for (const { imageId } of tagged) {
     const from = tagKind.read(project, imageId, { classId: fromId });
     const into = tagKind.read(project, imageId, { classId: intoId });
     recorder.set(tagKind, imageId, { classId: intoId }, strongerOf(from, into));
@@ -43,6 +45,12 @@ export function mergeClasses(project: WritableProject, recorder: RecordSetter, f
   for (const { id } of rowsOf<{ id: PromptId }>('SELECT id FROM prompt WHERE class_id = ? ORDER BY position, id')) {
     movePrompt(project, recorder, id, intoId);
   }
+  // A stronger source may say that the other class is absent.
+  withdrawUntaggedProposals(
+    project,
+    recorder,
+    tagged.map(({ imageId }) => imageId),
+  );
   recorder.set(classKind, null, { classId: fromId }, null);
 }
 

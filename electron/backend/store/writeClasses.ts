@@ -10,6 +10,7 @@ import { readClass, readClasses, readClassNamed, readDeletedClasses } from './re
 import { promptKind } from './promptRecord.ts';
 import { tagKind } from './tagRecord.ts';
 import { unrecorded, type RecordSetter } from './unrecorded.ts';
+import { withdrawUntaggedProposals } from './untaggedProposals.ts';
 
 export interface NewClass {
   readonly name: string;
@@ -70,15 +71,14 @@ export function recolourClass(
 
 /**
  * Deletes a class with its tags, labels and prompts. Its heat maps and the pixels of masks stay where they are, out of sight: masks
- * name it by its index, which is given to no other class as long as there are masks. Throws `ExpectedError` (`class-missing`).
+ * name it by its index, which is given to no other class as long as there are masks. Proposals of images that show no other class go. Throws `ExpectedError` (`class-missing`).
  */
 export function deleteClass(project: WritableProject, recorder: RecordSetter, classId: ClassId): void {
   requireClass(project, classId);
   const { sqlite } = project.database;
   const rowsOf = <Row>(query: string): Row[] => sqlite.prepare<[ClassId], Row>(query).all(classId);
-  for (const { imageId } of rowsOf<{ imageId: ImageId }>('SELECT image_id AS imageId FROM tag WHERE class_id = ?')) {
-    recorder.set(tagKind, imageId, { classId }, null);
-  }
+  const tagged = rowsOf<{ imageId: ImageId }>('SELECT image_id AS imageId FROM tag WHERE class_id = ?');
+  for (const { imageId } of tagged) recorder.set(tagKind, imageId, { classId }, null);
   for (const { id, imageId } of rowsOf<{ id: LabelId; imageId: ImageId }>(
     'SELECT id, image_id AS imageId FROM label WHERE class_id = ?',
   )) {
@@ -89,6 +89,12 @@ export function deleteClass(project: WritableProject, recorder: RecordSetter, cl
   )) {
     recorder.set(promptKind, imageId, { promptId: id }, null);
   }
+  // Before the class: undoing brings the class back first, and then all of an image at once.
+  withdrawUntaggedProposals(
+    project,
+    recorder,
+    tagged.map(({ imageId }) => imageId),
+  );
   recorder.set(classKind, null, { classId }, null);
 }
 

@@ -7,6 +7,7 @@ import { inTransaction, type WritableProject } from './project.ts';
 import { tagList } from './tables.ts';
 import { tagKind } from './tagRecord.ts';
 import { unrecorded, type RecordSetter } from './unrecorded.ts';
+import { withdrawUntaggedProposals } from './untaggedProposals.ts';
 
 /**
  * Sets tags. What a stronger source said stays: machine < folder < csv < human, so nothing a person tagged is overwritten by
@@ -30,28 +31,39 @@ export function saveTags(
   });
 }
 
-/** What a person says of a class in images: overrules every other source. null takes back what was said, whoever said it. */
+/**
+ * What a person says of a class in images: overrules every other source. null takes back what was said, whoever said it. The
+ * machine's mask goes with the last class that an image shows.
+ */
 export function setTags(
+  project: WritableProject,
   recorder: RecordSetter,
-  imageIds: Iterable<ImageId>,
+  imageIds: readonly ImageId[],
   classId: ClassId,
   value: TagValue | null,
 ): void {
   const state = value === null ? null : ({ value, source: 'human', listId: null } as const);
   for (const imageId of imageIds) recorder.set(tagKind, imageId, { classId }, state);
+  withdrawUntaggedProposals(project, recorder, imageIds);
+}
+
+/** A tag that was taken back. */
+export interface TakenBack {
+  readonly imageId: ImageId;
+  readonly classId: ClassId;
 }
 
 /**
  * What a list says in place of what was imported before: of the images that it names, all that folders and lists said but for the
  * tags themselves; of other images, what this list said of them when it was read before. What a person said stays.
- * Returns the class of each tag that was taken back.
+ * Returns what was taken back.
  */
 export function takeBackImportedTags(
   project: WritableProject,
   recorder: RecordSetter,
   tags: readonly Tag[],
   listId: TagListId,
-): ClassId[] {
+): TakenBack[] {
   const kept = new Map<ImageId, Set<ClassId>>();
   for (const { imageId, classId } of tags) kept.set(imageId, (kept.get(imageId) ?? new Set()).add(classId));
   const listed = project.database.sqlite
@@ -63,21 +75,25 @@ export function takeBackImportedTags(
     `SELECT class_id AS classId, list_id AS listId FROM tag
      WHERE image_id = ? AND source IN ('folder', 'csv') ORDER BY class_id`,
   );
-  const removed: ClassId[] = [];
+  const removed: TakenBack[] = [];
   for (const imageId of new Set([...kept.keys(), ...listed])) {
     const ofImage = kept.get(imageId);
     for (const { classId, listId: from } of imported.all(imageId)) {
       const isKept = ofImage === undefined ? from !== listId : ofImage.has(classId);
       if (isKept) continue;
       recorder.set(tagKind, imageId, { classId }, null);
-      removed.push(classId);
+      removed.push({ imageId, classId });
     }
   }
   return removed;
 }
 
-/** What the name of another folder said of these images before they were moved to this one. Returns the class of each tag. */
-export function takeBackFolderTags(project: WritableProject, recorder: RecordSetter, tags: readonly Tag[]): ClassId[] {
+/** What the name of another folder said of these images before they were moved to this one. Returns what was taken back. */
+export function takeBackFolderTags(
+  project: WritableProject,
+  recorder: RecordSetter,
+  tags: readonly Tag[],
+): TakenBack[] {
   const stale = preparedStatement<[ImageId, ClassId], { classId: ClassId }>(
     project,
     `SELECT class_id AS classId FROM tag WHERE image_id = ? AND source = 'folder' AND class_id <> ?`,
@@ -85,7 +101,7 @@ export function takeBackFolderTags(project: WritableProject, recorder: RecordSet
   return tags.flatMap(({ imageId, classId: current }) => {
     const classIds = stale.all(imageId, current).map(({ classId }) => classId);
     for (const classId of classIds) recorder.set(tagKind, imageId, { classId }, null);
-    return classIds;
+    return classIds.map((classId) => ({ imageId, classId }));
   });
 }
 

@@ -19,6 +19,11 @@ export async function tagImages(
   const classes = report.newClasses.length === 0 ? '' : `; new classes: ${formatNames(report.newClasses)}`;
   const removed = report.removed === 0 ? '' : `; ${formatCount(report.removed, 'earlier tag')} taken back`;
   output.line(`${formatCount(report.tags, 'tag')} on ${formatCount(report.taggedImages, 'image')}${removed}${classes}`);
+  if (report.withdrawnMasks > 0) {
+    output.note(
+      `${formatCount(report.withdrawnMasks, 'mask')} taken back with the last class of the image; undo brings back both. What was drawn or accepted stays.`,
+    );
+  }
   const { images } = await client.projects.status({ projectId });
   const untagged = images.total - images.tagged;
   if (untagged > 0) {

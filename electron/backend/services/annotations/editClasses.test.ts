@@ -107,6 +107,9 @@ describe('the classes of a project', () => {
     const projectId = await backend.taggedProject('leftover', [3]);
     await backend.generate(projectId);
     const [key] = await backend.client.classes.list({ projectId });
+    const star = await backend.client.classes.create({ projectId, name: 'star' });
+    const { id: imageId } = backend.image(projectId, 'key/3.jpg');
+    await backend.client.tags.set({ projectId, imageIds: [imageId], classId: star.id, value: 'present' });
     await backend.client.classes.delete({ projectId, classId: key?.id ?? 0 });
     const request = { projectId, format: 'voc', outFolder: backend.path('voc'), validationShare: 0 } as const;
     const { report } = await followed(await backend.client.datasets.export(request));

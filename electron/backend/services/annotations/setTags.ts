@@ -32,6 +32,6 @@ export function tagByHand(
   const what = `${value === null ? 'Untag' : valueWords[value]} ${name}`;
   const label = isOne ? what : `${what} in ${formatCount(others.length + 1, 'image')}`;
   recordEntry(project, { imageId: isOne ? only : null, kind: 'tag-images', label: entryLabel(label) }, (recorder) => {
-    setTags(recorder, imageIds, classId, value);
+    setTags(project, recorder, imageIds, classId, value);
   });
 }

@@ -46,6 +46,7 @@ describe('tagging by sub-folders', () => {
       taggedImages: 4,
       tags: 4,
       removed: 0,
+      withdrawnMasks: 0,
       unusedClasses: [],
       problems: [],
     });
@@ -97,6 +98,7 @@ describe('tagging by a CSV file', () => {
       taggedImages: 2,
       tags: 2,
       removed: 0,
+      withdrawnMasks: 0,
       unusedClasses: [],
       problems: [],
     });

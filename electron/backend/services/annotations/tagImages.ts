@@ -12,7 +12,14 @@ import type { WritableProject } from '../../store/project.ts';
 import { readClasses, readClassNamed } from '../../store/readClasses.ts';
 import { iterateImages } from '../../store/readImages.ts';
 import { addClass } from '../../store/writeClasses.ts';
-import { ensureTagList, saveTags, takeBackFolderTags, takeBackImportedTags } from '../../store/writeTags.ts';
+import {
+  ensureTagList,
+  saveTags,
+  takeBackFolderTags,
+  takeBackImportedTags,
+  type TakenBack,
+} from '../../store/writeTags.ts';
+import { withdrawUntaggedProposals } from '../../store/untaggedProposals.ts';
 import { isClassUsed } from '../../store/classUse.ts';
 import { entryLabel } from '../projects/entryLabel.ts';
 import { ImageFinder } from '../images/imageFinder.ts';
@@ -77,7 +84,7 @@ type ListSource =
 
 /**
  * Adds missing classes in the order in which they first occur, and sets the tags; a list that replaces takes back what was imported
- * before.
+ * before. The machine's mask goes with the last class that an image shows.
  */
 function applyTags(
   project: WritableProject,
@@ -99,17 +106,21 @@ function applyTags(
   const listId = from.source === 'csv' ? from.listId : null;
   const removed = takeBack(project, recorder, tags, from);
   const count = saveTags(project, tags, { listId, recorder });
+  // Those of which a list said something else, and those that it says something else of.
+  const changed = [...removed, ...tags].map(({ imageId }) => imageId);
+  const withdrawnMasks = withdrawUntaggedProposals(project, recorder, changed);
   return {
     newClasses,
     taggedImages: countImages(found),
     tags: count,
     removed: removed.length,
-    unusedClasses: unusedOf(project, new Set(removed)),
+    withdrawnMasks,
+    unusedClasses: unusedOf(project, new Set(removed.map(({ classId }) => classId))),
     problems,
   };
 }
 
-function takeBack(project: WritableProject, recorder: Recorder, tags: readonly Tag[], from: ListSource): ClassId[] {
+function takeBack(project: WritableProject, recorder: Recorder, tags: readonly Tag[], from: ListSource): TakenBack[] {
   if (from.source === 'folder') return takeBackFolderTags(project, recorder, tags);
   return from.replaces ? takeBackImportedTags(project, recorder, tags, from.listId) : [];
 }

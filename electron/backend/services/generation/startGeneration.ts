@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
+import { formatCount } from '#core/base/format.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
 import type { Backend } from '../../backend.ts';
+import { recordEntry } from '../../store/journal.ts';
 import type { WritableProject } from '../../store/project.ts';
 import { readClasses } from '../../store/readClasses.ts';
 import { readCoveredImageIds, readGenerationScope } from '../../store/readGenerationScope.ts';
 import { readRoots } from '../../store/readImages.ts';
 import { readJobs } from '../../store/readJobs.ts';
+import { readUntaggedProposals, withdrawUntaggedProposals } from '../../store/untaggedProposals.ts';
 import { changeJobParameters, createJob, retryFailedItems } from '../../store/writeJobs.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { addToQueue } from '../jobs/addToQueue.ts';
@@ -43,6 +46,7 @@ export async function startGeneration(
   const device = await chooseDevice(pack, parameters);
   // From here on without waiting: of two requests at once, the second finds the job of the first.
   const notices = [
+    ...withdrawLeftMasks(project, parameters),
     ...folderNotices(project),
     ...packNotices(pack, readClasses(project)),
     ...gridNotices(project, pack, parameters),
@@ -58,6 +62,17 @@ export async function startGeneration(
     notices,
     device: device.label,
   };
+}
+
+/** Masks that no class is tagged for any more, which no generation would make anew; as a step of its own. */
+function withdrawLeftMasks(project: WritableProject, { images }: GenerationParameters): string[] {
+  const wanted = images === null ? undefined : new Set(images);
+  const left = readUntaggedProposals(project).filter((imageId) => wanted?.has(imageId) !== false);
+  if (left.length === 0) return [];
+  const masks = formatCount(left.length, 'mask');
+  const entry = { imageId: null, kind: 'withdraw-masks', label: `Take back ${masks} of images without a class` };
+  recordEntry(project, entry, (recorder) => withdrawUntaggedProposals(project, recorder, left));
+  return [`Taken back: ${masks} of images that show no class any more. What was drawn or accepted stays.`];
 }
 
 /** A disk that is not connected would otherwise show as one problem for each of its pictures. */
