@@ -54,7 +54,12 @@ export const projectUpgradeSchema = z.object({ notices: z.array(z.string()) });
 
 export type ProjectUpgrade = z.infer<typeof projectUpgradeSchema>;
 
-export const projectCopySchema = z.object({ file: z.string(), bytes: z.number().int() });
+export const projectCopySchema = z.object({
+  file: z.string(),
+  bytes: z.number().int(),
+  /** What the user should know of the place where the copy is. */
+  notices: z.array(z.string()),
+});
 
 export type ProjectCopy = z.infer<typeof projectCopySchema>;
 

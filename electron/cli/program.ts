@@ -69,6 +69,7 @@ export function buildProgram(runCommand: RunCommand): Command {
     .action((file: string) =>
       runCommand(async ({ client, output }) => {
         const project = await client.projects.create({ file });
+        for (const notice of project.notices) output.note(`Notice: ${notice}`);
         await client.projects.close({ projectId: project.projectId });
         output.line(`Created ${project.file}`);
       }),

@@ -1,5 +1,4 @@
 /** A copy of an open SQLite file as it is at one moment, under a name of its own and checked. */
-import { rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { throwIfCancelled } from '#core/base/errors.ts';
@@ -53,9 +52,4 @@ export async function copyDatabase(
   } finally {
     copy.close();
   }
-}
-
-/** Removes a database with what SQLite has left beside it. Nobody may have it open. */
-export function removeDatabase(path: string): void {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
 }

@@ -7,10 +7,11 @@ import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import { formatBytes } from '#core/base/format.ts';
-import { copyDatabase, databaseBytes, removeDatabase, type CopyProgress } from './copyDatabase.ts';
+import { copyDatabase, databaseBytes, type CopyProgress } from './copyDatabase.ts';
 import { moveIntoPlace } from './moveIntoPlace.ts';
 import { connectToCopy, newProjectPath } from './projectFile.ts';
 import { acquireProjectLock } from './projectLock.ts';
+import { removeDatabase } from './sideFiles.ts';
 import { storeError } from './storeErrors.ts';
 
 export interface CopyRequest extends CopyProgress {
@@ -23,6 +24,8 @@ export interface CopyRequest extends CopyProgress {
 export interface CopiedProject {
   readonly file: string;
   readonly bytes: number;
+  /** Where logs are now that lay at the target without their project. */
+  readonly logsSetAside: readonly string[];
 }
 
 const reservedBytes = 16_000_000;
@@ -30,7 +33,7 @@ const reservedBytes = 16_000_000;
 /**
  * Copies a project, also one that this or another process has open. Throws `CancelledError`, and `ExpectedError` as opening a
  * project for reading does, and: `project-name`, `project-folder-missing`, `project-exists`, `project-copy-onto-itself`,
- * `project-locked` (the target is open), `disk-full`, `project-copy-failed`. Whatever is thrown, the target is as it was.
+ * `project-locked` (the target is open), `project-log-in-use`, `disk-full`, `project-copy-failed`. Whatever is thrown, the target is as it was.
  */
 export async function copyProject({ file, target, replace, signal, onProgress }: CopyRequest): Promise<CopiedProject> {
   throwIfCancelled(signal);
@@ -48,9 +51,9 @@ export async function copyProject({ file, target, replace, signal, onProgress }:
       requireSpace(dirname(targetPath), bytes, filePath);
       const fault = await copyDatabase(sqlite, partial, { signal, onProgress });
       if (fault !== null) throw damagedCopy(fault);
-      moveIntoPlace(partial, targetPath);
+      const logsSetAside = moveIntoPlace(partial, targetPath);
       onProgress?.(bytes, bytes);
-      return { file: targetPath, bytes: statSync(targetPath).size };
+      return { file: targetPath, bytes: statSync(targetPath).size, logsSetAside };
     } finally {
       removeDatabase(partial);
       lock.release();

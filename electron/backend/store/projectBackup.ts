@@ -2,14 +2,15 @@
  * A project file as it was before its format was changed, beside it: `name.maskwright.v10-backup`. A migration that fails changes
  * nothing; the backup is for who wants to go back to an older program.
  */
-import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import { formatBytes } from '#core/base/format.ts';
-import { copyDatabase, databaseBytes, removeDatabase, type CopyProgress } from './copyDatabase.ts';
+import { copyDatabase, databaseBytes, type CopyProgress } from './copyDatabase.ts';
 import { readVersion } from './migrate.ts';
 import { moveIntoPlace } from './moveIntoPlace.ts';
+import { freeName, removeDatabase } from './sideFiles.ts';
 import { corruptProject } from './storeErrors.ts';
 
 /** Older ones are removed, once a newer one is made and the migration has succeeded. */
@@ -75,11 +76,6 @@ function requireSpace(sqlite: Database.Database, filePath: string, freeBytes: (f
 function freeBytesIn(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
-}
-
-function freeName(path: string): string {
-  if (!existsSync(path)) return path;
-  for (let number = 2; ; number++) if (!existsSync(`${path}-${number}`)) return `${path}-${number}`;
 }
 
 /** A faithful copy of a damaged file is damaged, too. */

@@ -1,7 +1,7 @@
 /**
  * Creating, opening and closing project files. Pragmas that every connection needs are set here and nowhere else.
  */
-import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -9,8 +9,10 @@ import { ExpectedError } from '#core/base/errors.ts';
 import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
 import { latestVersion, migrate, readVersion, refuseNewerVersion } from './migrate.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
+import { moveIntoPlace } from './moveIntoPlace.ts';
 import { networkShareOf } from './networkShare.ts';
 import { acquireProjectLock, type LockHolder, type ProjectLock } from './projectLock.ts';
+import { removeDatabase } from './sideFiles.ts';
 import { notAProject, storeError } from './storeErrors.ts';
 import { interruptAbandonedJobs } from './writeJobs.ts';
 
@@ -30,6 +32,8 @@ export interface OpenedProject {
   readonly takenOverFrom: LockHolder | null;
   /** The kind of network share that the file lies on; null when it lies on this machine, as far as can be told. */
   readonly networkShare: string | null;
+  /** Where logs are now that lay at the place of a new project without theirs. */
+  readonly logsSetAside: readonly string[];
 }
 
 /** What the machine says; tests have no network share, and say otherwise. */
@@ -39,7 +43,8 @@ export interface MachineFacts {
 
 /**
  * Makes a new, empty project and opens it for writing.
- * Throws `ExpectedError`: `project-exists`, `project-folder-missing`, `project-name`, `project-folder-unwritable`.
+ * Throws `ExpectedError`: `project-exists`, `project-folder-missing`, `project-name`, `project-folder-unwritable`,
+ * `project-log-in-use`.
  */
 export function createProject(path: string): OpenedProject {
   const canonicalPath = newProjectPath(path);
@@ -50,7 +55,7 @@ export function createProject(path: string): OpenedProject {
         details: { file: canonicalPath },
       });
     }
-    writeEmptyProject(canonicalPath);
+    return writeEmptyProject(canonicalPath);
   });
 }
 
@@ -101,7 +106,7 @@ export function requireProjectName(path: string): void {
  * `project-older`, `project-locked`, `project-corrupt`, `project-read-only`.
  */
 export function openProject(path: string, facts: MachineFacts = {}): OpenedProject {
-  return lockAndOpen(existingFile(path), () => undefined, facts);
+  return lockAndOpen(existingFile(path), () => [], facts);
 }
 
 /**
@@ -163,11 +168,12 @@ export function closeProject(project: ReadableProject): void {
   locks.get(sqlite)?.release();
 }
 
-function lockAndOpen(filePath: string, prepare: () => void, facts: MachineFacts = {}): OpenedProject {
+/** `prepare` says what it has set aside. */
+function lockAndOpen(filePath: string, prepare: () => string[], facts: MachineFacts = {}): OpenedProject {
   const lock = acquireProjectLock(filePath);
   let sqlite: Database.Database | undefined;
   try {
-    prepare();
+    const logsSetAside = prepare();
     sqlite = connect(filePath, { fileMustExist: true });
     checkIdentity(sqlite, filePath);
     refuseOlder(sqlite, filePath);
@@ -175,7 +181,7 @@ function lockAndOpen(filePath: string, prepare: () => void, facts: MachineFacts 
     const project = handle(sqlite, filePath);
     locks.set(sqlite, lock);
     interruptAbandonedJobs(project);
-    return { project, takenOverFrom: lock.takenOverFrom, networkShare };
+    return { project, takenOverFrom: lock.takenOverFrom, networkShare, logsSetAside };
   } catch (error) {
     sqlite?.close();
     lock.release();
@@ -204,9 +210,9 @@ function refuseOlder(sqlite: Database.Database, filePath: string): void {
 }
 
 /** Under another name first, so that a process that dies meanwhile leaves no half project under the right one. */
-function writeEmptyProject(filePath: string): void {
+function writeEmptyProject(filePath: string): string[] {
   const draftPath = `${filePath}-draft`;
-  rmSync(draftPath, { force: true });
+  removeDatabase(draftPath);
   try {
     const sqlite = connect(draftPath, {});
     try {
@@ -215,9 +221,9 @@ function writeEmptyProject(filePath: string): void {
     } finally {
       sqlite.close();
     }
-    renameSync(draftPath, filePath);
+    return moveIntoPlace(draftPath, filePath);
   } finally {
-    for (const suffix of ['', '-journal']) rmSync(`${draftPath}${suffix}`, { force: true });
+    removeDatabase(draftPath);
   }
 }
 

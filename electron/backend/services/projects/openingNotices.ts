@@ -12,7 +12,7 @@ export function upgradeNotices(file: string, migration: ProjectMigration | null)
 }
 
 /** What a user should know of a project file that has been opened. */
-export function openingNotices({ project, networkShare }: OpenedProject): string[] {
+export function openingNotices({ project, networkShare, logsSetAside }: OpenedProject): string[] {
   const name = basename(project.filePath);
   const notices: string[] = [];
   if (networkShare !== null) {
@@ -21,5 +21,15 @@ export function openingNotices({ project, networkShare }: OpenedProject): string
         'that nobody opens it on another machine cannot be made sure. Work on a copy on this machine where you can.',
     );
   }
+  notices.push(...logNotices(logsSetAside));
   return notices;
+}
+
+/** What a user should know of logs that lay at the place of a new file without theirs. */
+export function logNotices(logsSetAside: readonly string[]): string[] {
+  return logsSetAside.map(
+    (path) =>
+      'A project of this name was here before, and ended without being closed. Its last changes may be in what it left behind, ' +
+      `which is ${path} now; if you do not miss them, delete it.`,
+  );
 }
