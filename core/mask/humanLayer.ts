@@ -77,6 +77,7 @@ export function normaliseLayerTile(tile: LayerTile, inside: TileInside): { set: 
       if (!mayHaveRegion(classes[i]!)) region[i] = noRegion;
       else if (region[i]! > highestRegion) highestRegion = region[i]!;
     }
+    if (end === start + tileSizePx) continue;
     for (const plane of [classes, region, provenance]) plane.fill(0, end, start + tileSizePx);
   }
   return { set, highestRegion };
@@ -115,20 +116,14 @@ export function transferChanges(base: LayerTile, drawn: LayerTile, target: Layer
   }
 }
 
-/**
- * Sets pixels of a layer to what is shown in another state, wherever what the layer shows over `below` differs from it. Sets
- * nothing where both show the same. In place; true when a pixel was set.
- */
-export function keepShown(wanted: LayerTile, shownNow: LayerTile, layer: LayerTile): boolean {
-  let isChanged = false;
+/** Sets the pixels of a layer, in place, in which what is wanted differs from what is shown now: to what is wanted. */
+export function keepShown(wanted: LayerTile, shownNow: LayerTile, layer: LayerTile): void {
   for (let i = 0; i < tileLength; i++) {
     if (wanted.class[i] === shownNow.class[i] && wanted.region[i] === shownNow.region[i]) continue;
     layer.class[i] = wanted.class[i]!;
     layer.region[i] = wanted.region[i]!;
     layer.provenance[i] = humanProvenance;
-    isChanged = true;
   }
-  return isChanged;
 }
 
 /** A rectangle of whole pixels of the oriented picture. */
