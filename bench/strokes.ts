@@ -6,7 +6,7 @@
  *
  * Each case is done in a process of its own on a fresh copy of a project file, opened for it: the first time in a process that has
  * drawn nothing before, then again. The files lie in the system's temporary folder: on a disk, a commit waits for it. Fails when
- * the median is above a limit; the limits are of the design.
+ * the median is above a limit: the limits are of the design, for a machine that does nothing else meanwhile.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';

@@ -3,7 +3,6 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
 import { noRegion } from '#core/mask/humanLayer.ts';
 import { backgroundLabel } from '#core/mask/labelMap.ts';
-import { tileInside } from '#core/mask/tiles.ts';
 import { recordDrawing, requireDrawable } from './drawMask.ts';
 import { isLayerTakenOver } from './entryFacts.ts';
 import { keepDifference } from './acceptedDifference.ts';
@@ -102,21 +101,21 @@ export function withdrawAcceptance(project: WritableProject, imageId: ImageId): 
 /** The tiles of what is shown, by the names that most of them have already: what is read is where a person drew on a part. */
 function freeze(project: WritableProject, layers: MaskLayers): NamedPlanes {
   const writer = new TileWriter(project);
-  const { width, height, grid, hasWorkingRegions: hasRegions, hasWorkingConfidence: hasConfidence } = layers;
+  const { grid, hasWorkingRegions: hasRegions, hasWorkingConfidence: hasConfidence } = layers;
   const indices = Array.from({ length: grid.columns * grid.rows }, (_, index) => index);
-  const insideOf = (index: number) => tileInside(width, height, index % grid.columns, Math.floor(index / grid.columns));
   // Known by name, these need not be in the project yet.
   writer.constant('uint8', backgroundLabel);
   if (hasRegions) writer.constant('uint32', noRegion);
   if (hasConfidence) writer.constant('uint8', fullConfidence);
   const tiles = indices.map((index) => {
+    const inside = layers.insideOf(index);
     return mapHumanPlanes(
-      (plane) => layers.workingName(index, plane) ?? writer.write(layers.workingPlane(index, plane), insideOf(index)),
+      (plane) => layers.workingName(index, plane) ?? writer.write(layers.workingPlane(index, plane), inside),
     );
   });
   const confidence = (index: number): Buffer =>
     layers.confidenceName(index) ??
-    writer.write(defined(layers.workingConfidence(index), `the confidence of tile ${index}`), insideOf(index));
+    writer.write(defined(layers.workingConfidence(index), `the confidence of tile ${index}`), layers.insideOf(index));
   return {
     class: tiles.map((tile) => tile.class),
     ...(hasRegions ? { region: tiles.map((tile) => tile.region) } : {}),

@@ -17,7 +17,7 @@ import {
   type PlaceContent,
 } from '#core/mask/humanLayer.ts';
 import { classesPresent } from '#core/mask/labelMap.ts';
-import { tileInside, tileSizePx, tilesTouching, type TileInside } from '#core/mask/tiles.ts';
+import { tileSizePx, tilesTouching, type TileInside } from '#core/mask/tiles.ts';
 import { HumanDraft, isSameTile } from './humanDraft.ts';
 import { recordEntry, type NewJournalEntry, type Recorder } from './journal.ts';
 import type { HumanTileNames, SizedImage } from './maskLayers.ts';
@@ -53,13 +53,12 @@ export function drawTiles(
   }: { readonly imageId: ImageId; readonly label: string; readonly tiles: readonly DrawnTile[] },
 ): JournalEntryId | null {
   return recordDrawing(project, { imageId, kind: 'stroke', label }, (draft) => {
-    const { width, height } = draft.layers;
     let highest = 0;
     const requireClasses = classGuard(project);
     for (const drawn of tiles) {
       const index = draft.layers.indexOf(drawn.row, drawn.column);
       requireBase(draft, index, drawn);
-      const { content, highestRegion } = normalise(drawn, tileInside(width, height, drawn.column, drawn.row));
+      const { content, highestRegion } = normalise(drawn, draft.layers.insideOf(index));
       highest = Math.max(highest, highestRegion);
       requireClasses(content, () => draft.layers.human(index).class);
       // What it was drawn on is what is there: only what has been vouched for can have come between.
@@ -132,7 +131,7 @@ export function clearToMachine(
     for (const index of tilesTouching(width, height, area)) {
       if (!draft.mayHoldPixels(index)) continue;
       const [column, row] = [index % grid.columns, Math.floor(index / grid.columns)];
-      if (coversTile(area, column, row, tileInside(width, height, column, row))) draft.put(index, null);
+      if (coversTile(area, column, row, draft.layers.insideOf(index))) draft.put(index, null);
       else clearLayerTile(draft.tile(index), column, row, area);
     }
   });

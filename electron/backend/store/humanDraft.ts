@@ -8,7 +8,6 @@ import {
   type PlaceContent,
 } from '#core/mask/humanLayer.ts';
 import { humanPlaneNameSchema } from '#core/document/maskRevision.ts';
-import { tileInside, type TileInside } from '#core/mask/tiles.ts';
 import type { Recorder } from './journal.ts';
 import { mapHumanPlanes, MaskLayers, type HumanTileNames, type SizedImage } from './maskLayers.ts';
 import { canvasKind, readCanvas } from './maskRecords.ts';
@@ -66,7 +65,7 @@ export class HumanDraft {
     const tiles = Array.from(this.#tiles, ([index, content]) => {
       const row = Math.floor(index / grid.columns);
       const column = index % grid.columns;
-      const names = this.#write(writer, index, content, tileInside(width, height, column, row));
+      const names = this.#write(writer, index, content);
       return { row, column, names, isChanged: !isSameTile(names, this.layers.humanNames(index)) };
     });
     if (!tiles.some(({ isChanged }) => isChanged)) return;
@@ -80,8 +79,9 @@ export class HumanDraft {
   }
 
   /** Stores the tiles of a place; undefined where nothing is set. */
-  #write(writer: TileWriter, index: number, content: PlaceContent, inside: TileInside): HumanTileNames | undefined {
+  #write(writer: TileWriter, index: number, content: PlaceContent): HumanTileNames | undefined {
     if (content === null) return undefined;
+    const inside = this.layers.insideOf(index);
     if (isUniform(content)) {
       const values = { ...content, provenance: humanProvenance };
       return mapHumanPlanes((plane) => writer.constant(elementOfPlane[plane], values[plane]));
