@@ -41,7 +41,7 @@ export const check: GoldenChecker = async (caseFolder) => {
       throw error;
     });
     if (typeof decoded === 'string' || photo.expect !== 'ok') {
-      // No decoder of ours shows part of a picture, so 'error or warning' is an error here.
+      // What is cut or damaged is refused rather than shown in part, so 'error or warning' is an error here.
       parts.push(compareExactly(`${photo.file}: refused`, [typeof decoded === 'string'], [photo.expect !== 'ok']));
       continue;
     }

@@ -8,6 +8,7 @@ import { fileReason } from '#core/base/fileReason.ts';
 import type { ImageFormat } from '#core/document/image.ts';
 import type { BmpError } from './bmp/bmpHeader.ts';
 import type { ContentKind } from './decodeFormat.ts';
+import type { JpegError } from './jpeg/jpegError.ts';
 
 export const supportedFormats = 'JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF';
 
@@ -137,6 +138,11 @@ export function bmpFailure(file: string, cause: BmpError): Error {
     case 'unsupported':
       return unsupportedPicture(file, cause.message, 'Save it anew as an ordinary BMP, or as PNG.');
   }
+}
+
+/** The error for a JPEG whose data are not what its headers promise. */
+export function jpegFailure(file: string, cause: JpegError): Error {
+  return cause.kind === 'cut' ? cutOff(file, cause) : damaged(file, 'jpeg', cause.message, cause);
 }
 
 /** Kinds of a supported format that its decoder does not know, by what it says. `name` completes 'has …'. */

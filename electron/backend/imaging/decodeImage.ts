@@ -7,8 +7,20 @@ import sharp, { type Sharp } from 'sharp';
 import type { ImageFormat } from '#core/document/image.ts';
 import { BmpError } from './bmp/bmpHeader.ts';
 import { decodeBmp } from './bmp/decodeBmp.ts';
-import { bmpFailure, decodeFailure, emptyFile, fileError, imageError, notAFile, wrongContent } from './decodeErrors.ts';
+import {
+  bmpFailure,
+  decodeFailure,
+  emptyFile,
+  fileError,
+  imageError,
+  isCutOff,
+  jpegFailure,
+  notAFile,
+  wrongContent,
+} from './decodeErrors.ts';
 import { contentKind } from './decodeFormat.ts';
+import { checkJpeg } from './jpeg/checkJpeg.ts';
+import { JpegError } from './jpeg/jpegError.ts';
 import { forSharp, inputOptions, readPictureHeader, type PictureHeader } from './pictureHeader.ts';
 
 // The cache would keep files open and hand out pixels of a file that has changed since.
@@ -42,8 +54,11 @@ export interface DecodeOptions {
 /** A reduced picture keeps this many times the pixels that are of use along a side, so that resizing it further hides how. */
 const reserve = 2;
 
-/** Raise it when the same file comes to have other pixels by the same libraries: what is kept by `pixelsName` is then made anew. */
-const decodingVersion = 1;
+/**
+ * Raise it when the same file comes to have other pixels by the same libraries, or none: what is kept by `pixelsName` is then made
+ * anew.
+ */
+const decodingVersion = 2;
 
 /** Pictures are never reduced below this long side: those of ordinary size come as they are. */
 const smallestReduced = 2048;
@@ -51,7 +66,8 @@ const smallestReduced = 2048;
 /**
  * Decodes a JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF, recognised by content. EXIF orientation is applied; grey, palette and CMYK
  * become RGB; an embedded colour profile is converted to sRGB (not a BMP's); of 16-bit samples the high byte is kept, as of 10-
- * and 12-bit ones stretched to 16; alpha is dropped, not blended; of several frames or pages the first is taken.
+ * and 12-bit ones stretched to 16; alpha is dropped, not blended; of several frames or pages the first is taken. A picture of which
+ * a part is missing or damaged is refused, as far as its format lets that be known (a lossy WebP and plain samples do not).
  * Throws `ExpectedError` or `UnsupportedError` with the codes of decodeErrors.ts.
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<DecodedImage> {
@@ -63,10 +79,12 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
   try {
     const full = uprightSize(header);
     const wanted = reducedSize(full, header, options.usefulLongSide);
-    const pixels = format === 'bmp' ? decodeBmp(bytes) : await decodePixels(forSharp(bytes, format), header, wanted);
+    const pixels = await decodeByFormat(bytes, format, header, wanted);
     return { ...pixels, full, format, orientation, isUpright: orientation === 1 };
   } catch (error) {
-    throw error instanceof BmpError ? bmpFailure(name, error) : decodeFailure(name, format, bytes, error);
+    if (error instanceof BmpError) throw bmpFailure(name, error);
+    if (error instanceof JpegError) throw jpegFailure(name, error);
+    throw decodeFailure(name, format, bytes, error);
   }
 }
 
@@ -134,12 +152,48 @@ export function pixelsName(contentSha256: string, full: Size, { usefulLongSide }
   return `${contentSha256} /${factor} decoder ${decodingVersion} sharp ${reader} libvips ${vips}`;
 }
 
+interface Pixels extends Size {
+  readonly rgb: Uint8Array;
+}
+
+async function decodeByFormat(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  header: PictureHeader,
+  reduced: Size | undefined,
+): Promise<Pixels> {
+  const decode = (input: Uint8Array): Promise<Pixels> => decodePixels(input, format, header, reduced);
+  switch (format) {
+    case 'bmp':
+      return decodeBmp(bytes);
+    case 'jpeg':
+      return isCutOff('jpeg', bytes) ? decodeUnended(bytes, decode) : decodeChecked(bytes, decode);
+    default:
+      return decode(forSharp(bytes, format));
+  }
+}
+
+/** The data are looked through on this thread while another decodes them. */
+async function decodeChecked(jpeg: Uint8Array, decode: (bytes: Uint8Array) => Promise<Pixels>): Promise<Pixels> {
+  const [checked, decoded] = await Promise.allSettled([checkJpeg(jpeg), decode(jpeg)]);
+  if (checked.status === 'rejected') throw checked.reason;
+  if (decoded.status === 'rejected') throw decoded.reason;
+  return decoded.value;
+}
+
+/** Some writers leave out the end mark. Where all of the picture is there, libjpeg is given one, which it insists on. */
+async function decodeUnended(jpeg: Uint8Array, decode: (bytes: Uint8Array) => Promise<Pixels>): Promise<Pixels> {
+  const isWhole = (await checkJpeg(jpeg)) === 'whole';
+  return decode(isWhole ? Buffer.concat([jpeg, Buffer.from([0xff, 0xd9])]) : jpeg);
+}
+
 async function decodePixels(
   bytes: Uint8Array,
+  format: ImageFormat,
   { space, depth, hasProfile }: PictureHeader,
   reduced: Size | undefined,
-): Promise<{ width: number; height: number; rgb: Uint8Array }> {
-  const input = sharp(bytes, inputOptions).autoOrient();
+): Promise<Pixels> {
+  const input = sharp(bytes, inputOptions(format)).autoOrient();
   if (reduced !== undefined) input.resize({ ...reduced, fit: 'fill' });
   const isDeep = depth === 'ushort';
   if (space === 'cmyk' && !hasProfile) {

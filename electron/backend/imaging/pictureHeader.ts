@@ -15,10 +15,13 @@ export interface PictureHeader extends Pick<Metadata, 'depth' | 'space' | 'chann
 }
 
 /**
- * 'error' refuses damaged pixels and lets harmless warnings pass, such as a strange resolution unit. Sizes are checked by
+ * 'warning' also refuses pixels that the decoder has made up. Of JPEGs it would refuse oddities that harm nothing (stray bytes
+ * between segments, an unknown revision of JFIF) and yet not most damage, which `checkJpeg` finds. Sizes are checked by
  * `readPictureHeader`; sharp's own limit has a message that does not name the size.
  */
-export const inputOptions: SharpOptions = { failOn: 'error', pages: 1, limitInputPixels: false };
+export function inputOptions(format: ImageFormat): SharpOptions {
+  return { failOn: format === 'jpeg' ? 'error' : 'warning', pages: 1, limitInputPixels: false };
+}
 
 /**
  * Reads the header of `source`: a path, or bytes (of a BMP its beginning is enough). `tail` is the end of the
@@ -67,7 +70,7 @@ async function headerBySharp(
 ): Promise<PictureHeader> {
   try {
     const input = typeof source === 'string' ? source : forSharp(source, format);
-    const metadata = await sharp(input, inputOptions).metadata();
+    const metadata = await sharp(input, inputOptions(format)).metadata();
     const { width, height, depth, space, channels, hasProfile, hasAlpha, orientation, pages } = metadata;
     const facts = { width, height, depth, space, channels, hasProfile, hasAlpha };
     return { ...facts, orientation: orientation ?? 1, frameCount: pages ?? 1 };

@@ -38,7 +38,7 @@ export async function makeThumbnail(path: string, longSide: number): Promise<Thu
 }
 
 async function openForSharp(bytes: Uint8Array, format: ImageFormat, path: string): Promise<Sharp> {
-  if (format !== 'bmp') return sharp(forSharp(bytes, format), inputOptions);
+  if (format !== 'bmp') return sharp(forSharp(bytes, format), inputOptions(format));
   const { rgb, width, height } = await decodeImage(bytes, { name: path });
   return sharp(rgb, { raw: { width, height, channels: 3 } });
 }
