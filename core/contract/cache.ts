@@ -4,7 +4,7 @@ import { z } from 'zod';
 const bytesSchema = z.number().int().nonnegative();
 
 /** What is kept; a folder each. */
-export const cacheKindSchema = z.enum(['features', 'graphs', 'texts', 'providers']);
+export const cacheKindSchema = z.enum(['features', 'thumbnails', 'graphs', 'texts', 'providers']);
 export type CacheKind = z.infer<typeof cacheKindSchema>;
 
 export const cacheSummarySchema = z.object({

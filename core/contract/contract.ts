@@ -20,8 +20,9 @@ import { projectHistory } from './projectHistory.ts';
 import { projects } from './projects.ts';
 import { prompts } from './prompts.ts';
 import { tags } from './tags.ts';
+import { thumbnails } from './thumbnails.ts';
 
-const images = { ...imageFiles, ...imageList };
+const images = { ...imageFiles, ...imageList, ...thumbnails };
 
 export const contract = {
   projects,

@@ -5,6 +5,7 @@
 import { packsFolder } from '#models/packs/dataFolder.ts';
 import type { PackFolders } from '#models/packs/packLibrary.ts';
 import { embeddedPackFolder } from './resources.ts';
+import { Thumbnails } from './services/images/thumbnails.ts';
 import { ProjectRegistry } from './services/projects/projectRegistry.ts';
 
 export interface BackendOptions {
@@ -17,6 +18,7 @@ export interface BackendOptions {
 export interface Backend extends AsyncDisposable {
   readonly projects: ProjectRegistry;
   readonly packFolders: PackFolders;
+  readonly thumbnails: Thumbnails;
   /** Bytes that work which begins now may use. */
   availableMemory(): number;
   /** Stops what runs, waits for it, and closes every project. */
@@ -29,6 +31,7 @@ export function createBackend(options: BackendOptions = {}): Backend {
   return {
     projects,
     packFolders: { packsFolder: options.packsFolder ?? packsFolder(), embeddedFolder: embeddedPackFolder },
+    thumbnails: new Thumbnails(),
     availableMemory: () => options.memoryBytes ?? process.availableMemory(),
     dispose,
     [Symbol.asyncDispose]: dispose,

@@ -124,6 +124,9 @@ export const router = base.router({
     list: base.images.list.handler(({ input, context }) =>
       listImages(context.backend.projects.get(input.projectId), input),
     ),
+    thumbnail: base.images.thumbnail.handler(({ input, context, signal }) =>
+      context.backend.thumbnails.of(context.backend.projects.get(input.projectId), input, signal),
+    ),
     counts: base.images.counts.handler(({ input, context }) =>
       countListedImages(context.backend.projects.get(input.projectId), input.filter),
     ),

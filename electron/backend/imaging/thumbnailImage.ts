@@ -5,6 +5,9 @@ import { decodeFailure } from './decodeErrors.ts';
 import { decodeImage, pictureFormat, readPictureFile } from './decodeImage.ts';
 import { forSharp, inputOptions, readPictureHeader } from './pictureHeader.ts';
 
+/** Raise it when thumbnails come to look otherwise: those that were kept before are then made anew. */
+export const thumbnailVersion = 1;
+
 export interface Thumbnail {
   /** A JPEG file. */
   readonly jpeg: Uint8Array;
@@ -13,12 +16,17 @@ export interface Thumbnail {
 }
 
 /**
- * A small upright JPEG of a picture, its long side at most `longSide` pixels (never enlarged). JPEGs are scaled while they are
- * decoded, so this is several times faster than `decodeImage`. For looking at only: colours are close, not equal.
- * Throws as `decodeImage`.
+ * A small upright JPEG of a picture, in sRGB, its long side at most `longSide` pixels (never enlarged). JPEGs are scaled while they are
+ * decoded, so this is several times faster than `decodeImage`. For looking at only: colours are close, not equal. (A JPEG,
+ * because a WebP of these sizes takes several times as long to encode.) `path` is what messages call a picture given by its
+ * bytes. Throws as `decodeImage`.
  */
-export async function makeThumbnail(path: string, longSide: number): Promise<Thumbnail> {
-  const bytes = await readPictureFile(path);
+export async function makeThumbnail(
+  source: string | Uint8Array,
+  longSide: number,
+  path = typeof source === 'string' ? source : 'The picture',
+): Promise<Thumbnail> {
+  const bytes = typeof source === 'string' ? await readPictureFile(source, path) : source;
   const format = pictureFormat(bytes, path);
   await readPictureHeader(bytes, format, bytes, path);
   try {

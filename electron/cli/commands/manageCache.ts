@@ -13,6 +13,7 @@ const titles: Readonly<Record<CacheKind, string>> = {
   graphs: 'derived graphs',
   texts: 'text vectors',
   features: 'features of pictures',
+  thumbnails: 'small pictures',
   providers: 'trials of devices',
 };
 

@@ -3,7 +3,7 @@
  * revision together with the item's outcome. Holds the pack's sessions; belongs to one run of one job.
  */
 import { defined } from '#core/base/assert.ts';
-import { CancelledError, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
+import { CancelledError, throwIfCancelled } from '#core/base/errors.ts';
 import type { Cam } from '#core/document/cam.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
@@ -18,8 +18,7 @@ import type { RgbImage } from '#models/clip/resample.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import { WorkerHost } from '#models/runtime/worker/workerHost.ts';
-import { decodeImage, pixelsName, readPictureFile } from '../../imaging/decodeImage.ts';
-import { hashBytes } from '../../imaging/hashFile.ts';
+import { decodeImage, pixelsName } from '../../imaging/decodeImage.ts';
 import type { BatchReport } from '../../jobs/runItems.ts';
 import { saveCam } from '../../store/cams.ts';
 import type { WritableProject } from '../../store/project.ts';
@@ -33,6 +32,7 @@ import type { ChosenDevice } from './chooseDevice.ts';
 import { GenerationEntry } from './generationEntry.ts';
 import { thresholdFor, type GenerationParameters } from './generationParameters.ts';
 import type { EncodingPlan } from './planEncoding.ts';
+import { readImportedPicture, requireReady } from '../images/readyPicture.ts';
 import { fileLocator } from '../masks/maskedImages.ts';
 import { userCache } from '../packs/userCache.ts';
 
@@ -199,9 +199,8 @@ export class MaskGenerator implements AsyncDisposable {
     try {
       const skipped = this.#reasonToSkip(imageId);
       if (skipped !== undefined) return { skipped };
-      const image = this.#readImage(imageId);
-      const bytes = await readPictureFile(this.#fileOf(image), image.path);
-      if (hashBytes(bytes) !== image.contentSha256) throw changedSinceImport(image);
+      const image = requireReady(defined(readImage(this.#project, imageId), `image ${imageId}`));
+      const bytes = await readImportedPicture(image, this.#fileOf(image));
       const picture = this.#source(image, bytes);
       // Decoded ahead; of a picture whose features are known nobody will ask for the pixels.
       if (!(await this.#model.isKnown(picture))) await picture.pixels();
@@ -224,13 +223,6 @@ export class MaskGenerator implements AsyncDisposable {
       name: contentSha256 === null ? undefined : pixelsName(contentSha256, size, { usefulLongSide }),
       pixels: () => (decoded ??= decode()),
     };
-  }
-
-  #readImage(imageId: ImageId): ReadyImage {
-    const image = defined(readImage(this.#project, imageId), `image ${imageId}`);
-    if (image.state === 'ready') return image;
-    const { code, message, remedy } = image.problem;
-    throw new ExpectedError(code, message, remedy === null ? {} : { remedy });
   }
 
   /** What has changed since the job was put together, so that the image is none of its business any more. */
@@ -275,11 +267,4 @@ export class MaskGenerator implements AsyncDisposable {
       };
     }
   }
-}
-
-function changedSinceImport({ path }: ReadyImage): ExpectedError {
-  return new ExpectedError('image-changed', `${path} is not the picture that was imported.`, {
-    remedy: 'Import its folder again, then generate again.',
-    details: { path },
-  });
 }
