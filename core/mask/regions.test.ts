@@ -35,6 +35,9 @@ describe('editing regions', () => {
     const named = { x: 3, y: 2 };
     expect(after({ kind: 'merge', at: [left, right] })).toEqual({ rows: ['CC.CC', '.....', 'AA.BB'], givenIds: 1 });
     expect(after({ kind: 'merge', at: [left, named] })).toEqual({ rows: ['BB...', '.....', 'AA.BB'], givenIds: 0 });
+    // What has the name already is no change.
+    const changed = editRegions(scene, { kind: 'merge', at: [left, named] }, 3).regions;
+    expect([...changed]).toEqual([2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     expect(after({ kind: 'merge', at: [left, left] })).toEqual({ rows: ['.....', '.....', 'AA.BB'], givenIds: 0 });
   });
 

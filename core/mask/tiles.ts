@@ -67,25 +67,10 @@ export function cutTile<P extends Plane>(
   return { index: row * columns + column, column, row, data, constant };
 }
 
-/** A tile's place and values; what `joinTiles` and `pasteTile` need of a tile. */
+/** A tile's place and values. */
 export type TileContent<P extends Plane> = Pick<Tile<P>, 'index' | 'data'>;
 
-/**
- * Writes tiles into `plane` `[height, width]` and returns it; tiles that are not given leave their pixels as they are, so a
- * fresh (zero) plane and a subset of the tiles is a plane with background elsewhere. Throws `BugError` on wrong sizes.
- */
-export function joinTiles<P extends Plane>(
-  tiles: Iterable<TileContent<P>>,
-  width: number,
-  height: number,
-  plane: P,
-): P {
-  assertPlane(plane, width, height);
-  for (const tile of tiles) pasteTile(plane, width, height, tile);
-  return plane;
-}
-
-/** Writes the inside of one tile into a plane `[height, width]`. Throws `BugError` when the tile does not fit the grid. */
+/** Writes the inside of one tile into a plane `[height, width]`, whose other pixels stay as they are. Throws `BugError` when the tile does not fit the grid. */
 export function pasteTile<P extends Plane>(plane: P, width: number, height: number, tile: TileContent<P>): void {
   const { columns, rows } = tileGrid(width, height);
   assert(Number.isInteger(tile.index) && tile.index >= 0 && tile.index < columns * rows, `no tile ${tile.index} here`);

@@ -13,10 +13,14 @@ import { maskRevision } from './maskTables.ts';
 import { TileReader } from './tileStore.ts';
 
 /**
- * An image's mask as one sees it; undefined when it has none, or when the image's size is not known. Throws `ExpectedError`
- * (`project-corrupt`) when tiles are damaged.
+ * An image's mask as one sees it; undefined when it has none, or when the image's size is not known. Confidence is left out where
+ * it is not wanted. Throws `ExpectedError` (`project-corrupt`) when tiles are damaged.
  */
-export function readShownMask(project: ReadableProject, imageId: ImageId): ShownMask | undefined {
+export function readShownMask(
+  project: ReadableProject,
+  imageId: ImageId,
+  { withConfidence = true }: { readonly withConfidence?: boolean } = {},
+): ShownMask | undefined {
   return inSnapshot(project, () => {
     const image = readImage(project, imageId);
     if (image === undefined || !isSized(image)) return undefined;
@@ -27,7 +31,7 @@ export function readShownMask(project: ReadableProject, imageId: ImageId): Shown
       class: new Uint8Array(width * height),
       provenance: new Uint8Array(width * height),
       ...(layers.hasRegions ? { region: new Uint32Array(width * height) } : {}),
-      ...(layers.hasConfidence ? { confidence: new Uint8Array(width * height) } : {}),
+      ...(withConfidence && layers.hasConfidence ? { confidence: new Uint8Array(width * height) } : {}),
     };
     for (let index = 0; index < grid.columns * grid.rows; index++) {
       const paste = (plane: Plane | undefined, data: Plane | undefined): void => {
@@ -38,7 +42,7 @@ export function readShownMask(project: ReadableProject, imageId: ImageId): Shown
       paste(planes.class, tile.class);
       paste(planes.provenance, tile.provenance);
       paste(planes.region, tile.region);
-      paste(planes.confidence, layers.confidence(index));
+      if (withConfidence) paste(planes.confidence, layers.confidence(index));
     }
     return { width, height, planes, contentSha256: contentOf(layers, image), proposal, accepted };
   });

@@ -69,7 +69,7 @@ export function editRegionsOf(
 ): MaskEdit {
   return edit(project, imageId, () => {
     const { path } = requireDrawable(project, imageId);
-    const mask = readShownMask(project, imageId);
+    const mask = readShownMask(project, imageId, { withConfidence: false });
     if (mask === undefined) {
       throw new ExpectedError('mask-missing', `${path} has no mask yet.`, {
         remedy: 'Generate one, or draw it.',

@@ -46,12 +46,12 @@ export function maskPlane(
     const layers = requireLayers(project, imageId);
     const { width, height, grid } = layers;
     if (!hasPlane(layers, layer, plane)) return { width, height, values: null };
-    const values: Plane = plane === 'region' ? new Uint32Array(width * height) : new Uint8Array(width * height);
+    const values = plane === 'region' ? new Uint32Array(width * height) : new Uint8Array(width * height);
     for (let index = 0; index < grid.columns * grid.rows; index++) {
       const data = plane === 'confidence' ? layers.confidence(index) : tileOf(layers, layer, index)[plane];
-      if (data !== undefined) pasteTile(values, width, height, { index, data });
+      if (data !== undefined) pasteTile<Plane>(values, width, height, { index, data });
     }
-    return { width, height, values: bytesOf(values) };
+    return { width, height, values: new Uint8Array(values.buffer) };
   });
 }
 
