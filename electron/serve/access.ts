@@ -32,11 +32,13 @@ const tokenProtocolPrefix = 'maskwright.token.';
 
 /** For everything: is it our own page, or a program, that asks? Undefined when it may. */
 export function refuseStranger(headers: Headers, { hosts }: AccessPolicy): Refusal | undefined {
-  if (!hosts.has(headers.host?.toLowerCase() ?? ''))
-    {return { status: 403, reason: 'This host does not answer to that name.' };}
+  if (!hosts.has(headers.host?.toLowerCase() ?? '')) {
+    return { status: 403, reason: 'This host does not answer to that name.' };
+  }
   const { origin } = headers;
-  if (origin !== undefined && !isOwnOrigin(origin, hosts))
-    {return { status: 403, reason: 'Pages of other origins have no access.' };}
+  if (origin !== undefined && !isOwnOrigin(origin, hosts)) {
+    return { status: 403, reason: 'Pages of other origins have no access.' };
+  }
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     return { status: 403, reason: 'Pages of other sites have no access.' };

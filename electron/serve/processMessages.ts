@@ -1,0 +1,15 @@
+/** What a backend process and who started it say to each other over Node's channel between parent and child. */
+
+/** First of all: where to listen, and for whom. Here, because arguments and environments can be read by other users. */
+export interface StartMessage {
+  readonly kind: 'start';
+  readonly token: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly pageFolder: string | null;
+}
+
+export type BackendMessage =
+  | { readonly kind: 'ready'; readonly port: number; readonly address: string }
+  /** It could not start; the message says what to do. */
+  | { readonly kind: 'failed'; readonly message: string };
