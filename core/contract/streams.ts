@@ -1,0 +1,16 @@
+/**
+ * The procedures that answer with a stream. Over HTTP each would keep one of the six connections that a browser has to
+ * a host, so windows ask for these over their WebSocket.
+ */
+export const streamingProcedures: ReadonlySet<string> = new Set([
+  'projects.saveCopy',
+  'projects.check',
+  'images.import',
+  'images.relink',
+  'masks.acceptMany',
+  'jobs.watch',
+  'looks.write',
+  'datasets.export',
+  'packs.pull',
+  'doctor.installCuda',
+]);

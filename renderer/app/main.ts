@@ -1,0 +1,26 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { z } from 'zod';
+import { takeAddress } from '../client/address.ts';
+import { connectBackend } from '../client/backendClient.ts';
+import { i18n } from '../locales/i18n.ts';
+import { useBackend } from '../stores/backend.ts';
+import { usePreferences } from '../stores/preferences.ts';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import App from './App.vue';
+import NoToken from './NoToken.vue';
+import { createPageRouter } from './routes.ts';
+
+// The page's policy forbids eval, which zod would otherwise try.
+z.config({ jitless: true });
+
+const address = takeAddress();
+const app = createApp(address === undefined ? NoToken : App);
+app.use(createPinia()).use(i18n);
+usePreferences();
+if (address !== undefined) {
+  useBackend().use(connectBackend(address));
+  app.use(createPageRouter());
+}
+app.mount('#app');

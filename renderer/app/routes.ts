@@ -1,0 +1,27 @@
+/** The pages. Those that need a project lead to the start page while none is open. */
+import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import { useProject } from '../stores/project.ts';
+import GalleryPage from '../features/gallery/GalleryPage.vue';
+import StartPage from '../features/start/StartPage.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    needsProject?: boolean;
+  }
+}
+
+/** Made after the token was taken from the address: the router rewrites what follows the `#`. */
+export function createPageRouter(): Router {
+  const router = createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', name: 'start', component: StartPage },
+      { path: '/gallery', name: 'gallery', component: GalleryPage, meta: { needsProject: true } },
+      { path: '/:anything(.*)', redirect: '/' },
+    ],
+  });
+  router.beforeEach((to) =>
+    to.meta.needsProject === true && useProject().open === undefined ? { name: 'start' } : true,
+  );
+  return router;
+}
