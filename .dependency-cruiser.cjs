@@ -26,7 +26,7 @@ const rendererImports = {
   client: [],
   editor: [],
   render: ['editor'],
-  stores: ['editor', 'client'],
+  stores: ['editor', 'client', 'locales'],
   ui: [],
   locales: [],
   features: ['editor', 'client', 'stores', 'ui', 'render', 'locales'],

@@ -1,6 +1,7 @@
 // @ts-check
 import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import pluginVue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import { ownRules } from './scripts/check/ownRules.ts';
 
@@ -39,6 +40,7 @@ export default defineConfig(
       'node_modules/',
       'maskwright-out/',
       'out/',
+      'dist/',
       '.cache/',
       'coverage/',
       '**/*_pb.{js,d.ts}',
@@ -91,6 +93,33 @@ export default defineConfig(
       'no-restricted-syntax': ['error', noDefaultExport, errorKinds],
     },
   },
+  ...pluginVue.configs['flat/recommended'],
+  {
+    name: 'maskwright/components',
+    files: ['**/*.vue'],
+    ...tseslint.configs.disableTypeChecked,
+    // vue-tsc checks the types; Prettier lays out.
+    languageOptions: { parserOptions: { parser: tseslint.parser, projectService: false } },
+    rules: {
+      ...tseslint.configs.disableTypeChecked.rules,
+      'maskwright/non-null-of-numbers-only': 'off',
+      'no-undef': 'off',
+      'vue/block-order': ['error', { order: ['script', 'template', 'style'] }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/define-macros-order': 'error',
+      'vue/no-undef-components': ['error'],
+      'vue/no-v-html': 'error',
+      'vue/require-default-prop': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/first-attribute-linebreak': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
   {
     name: 'maskwright/store',
     files: ['electron/backend/store/**'],
@@ -129,7 +158,7 @@ export default defineConfig(
   },
   {
     name: 'maskwright/configurations',
-    files: ['*.config.{js,ts}', 'scripts/countingReporter.mjs'],
+    files: ['*.config.{js,ts}', 'scripts/countingReporter.mjs', 'renderer/vueFiles.d.ts'],
     // The tools that read them want a default export.
     rules: { 'no-restricted-syntax': 'off' },
   },

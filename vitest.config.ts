@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{core,models,electron,bench,scripts,tests}/**/*.test.ts'],
+    include: ['{core,models,electron,renderer,bench,scripts,tests}/**/*.test.ts'],
     setupFiles: ['tests/support/ownDataFolder.ts'],
     pool: 'forks',
     maxWorkers: 2,

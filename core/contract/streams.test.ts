@@ -1,4 +1,4 @@
-import { getEventIteratorSchemaDetails, isContractProcedure } from '@orpc/contract';
+import { getEventIteratorSchemaDetails, isContractProcedure, type AnySchema } from '@orpc/contract';
 import { expect, it } from 'vitest';
 import { contract } from './contract.ts';
 import { streamingProcedures } from './streams.ts';
@@ -6,7 +6,10 @@ import { streamingProcedures } from './streams.ts';
 function* streamsOf(part: object, path: readonly string[]): Generator<string> {
   for (const [name, value] of Object.entries(part)) {
     if (!isContractProcedure(value)) yield* streamsOf(value as object, [...path, name]);
-    else if (getEventIteratorSchemaDetails(value['~orpc'].outputSchema) !== undefined) yield [...path, name].join('.');
+    else {
+      const output = value['~orpc'].outputSchema as AnySchema | undefined;
+      if (getEventIteratorSchemaDetails(output) !== undefined) yield [...path, name].join('.');
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { createApp } from 'vue';
 import { z } from 'zod';
 import { takeAddress } from '../client/address.ts';
 import { connectBackend } from '../client/backendClient.ts';
-import { i18n } from '../locales/i18n.ts';
+import { i18n } from '../stores/i18n.ts';
 import { useBackend } from '../stores/backend.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import '../ui/tokens.css';

@@ -28,7 +28,7 @@ const longestDelay = 5000;
 export function connectBackend({ origin, token }: BackendAddress): BackendConnection {
   let state: ConnectionState = 'connecting';
   const listeners: ((state: ConnectionState) => void)[] = [];
-  let stream: SocketLink<Record<never, never>> | undefined;
+  let stream: SocketLink<object> | undefined;
   let delay = firstDelay;
 
   function change(next: ConnectionState): void {
@@ -74,7 +74,7 @@ export function connectBackend({ origin, token }: BackendAddress): BackendConnec
 }
 
 const linkOptions = {
-  customJsonSerializers: [bytesSerializer((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>]))],
+  customJsonSerializers: [bytesSerializer((bytes) => new Blob([bytes]))],
   interceptors: [
     async (call: { readonly next: () => Promise<unknown> }): Promise<unknown> => {
       try {

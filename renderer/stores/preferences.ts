@@ -2,7 +2,7 @@
 import { useLocalStorage, usePreferredDark } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, watchEffect } from 'vue';
-import { i18n, preferredLanguage, type Language } from '../locales/i18n.ts';
+import { i18n, preferredLanguage, type Language } from './i18n.ts';
 
 export const themes = ['system', 'dark', 'light'] as const;
 export type Theme = (typeof themes)[number];

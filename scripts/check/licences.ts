@@ -21,6 +21,11 @@ const exceptions: readonly { readonly name: RegExp; readonly licence: string; re
     reason: 'unmodified; only Vitest uses it, never shipped',
   },
   {
+    name: /^(axe-core|@axe-core\/playwright)$/,
+    licence: 'MPL-2.0',
+    reason: 'unmodified; only tests of the page use it, never shipped',
+  },
+  {
     name: /^spdx-(exceptions|ranges)$/,
     licence: 'CC-BY-3.0',
     reason: 'data of a development tool, never shipped',

@@ -34,6 +34,11 @@ const steps: readonly Step[] = [
     run: tool('typescript/bin/tsc', '-p', 'tsconfig.node.json', '--pretty', 'false'),
   },
   {
+    name: 'types-page',
+    about: 'the page compiles, templates included',
+    run: tool('vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'renderer/tsconfig.json', '--pretty', 'false'),
+  },
+  {
     name: 'lint',
     about: 'no warning of ESLint',
     run: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
@@ -44,7 +49,7 @@ const steps: readonly Step[] = [
     about: 'imports point where .dependency-cruiser.cjs lets them',
     run: tool(
       'dependency-cruiser/bin/dependency-cruiser.mjs',
-      ...['--config', '.dependency-cruiser.cjs', 'core', 'models', 'electron', 'bench', 'scripts', 'tests'],
+      ...['--config', '.dependency-cruiser.cjs', 'core', 'models', 'electron', 'renderer', 'bench', 'scripts', 'tests'],
     ),
   },
   { name: 'dead-code', about: 'no unused file, export or dependency', run: tool('knip/bin/knip.js', '--no-progress') },

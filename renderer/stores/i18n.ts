@@ -1,7 +1,7 @@
 /** The page's language: the user's choice, else that of the browser, else English. */
 import { createI18n } from 'vue-i18n';
-import { en } from './en.ts';
-import { zhCn } from './zhCn.ts';
+import { en } from '../locales/en.ts';
+import { zhCn } from '../locales/zhCn.ts';
 
 export const languages = { en: 'English', 'zh-CN': '简体中文' } as const;
 export type Language = keyof typeof languages;
