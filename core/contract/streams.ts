@@ -4,9 +4,11 @@
  */
 export const streamingProcedures: ReadonlySet<string> = new Set([
   'projects.saveCopy',
+  'projects.upgrade',
   'projects.check',
   'images.import',
   'images.relink',
+  'images.takePictures',
   'masks.acceptMany',
   'jobs.watch',
   'looks.write',
