@@ -6,6 +6,7 @@ import { packsFolder } from '#models/packs/dataFolder.ts';
 import type { PackFolders } from '#models/packs/packLibrary.ts';
 import { embeddedPackFolder } from './resources.ts';
 import { Thumbnails } from './services/images/thumbnails.ts';
+import { userCache } from './services/packs/userCache.ts';
 import { ProjectRegistry } from './services/projects/projectRegistry.ts';
 
 export interface BackendOptions {
@@ -27,7 +28,10 @@ export interface Backend extends AsyncDisposable {
 
 export function createBackend(options: BackendOptions = {}): Backend {
   const projects = new ProjectRegistry();
-  const dispose = (): Promise<void> => projects.closeAll();
+  const dispose = async (): Promise<void> => {
+    await projects.closeAll();
+    await userCache().settled();
+  };
   return {
     projects,
     packFolders: { packsFolder: options.packsFolder ?? packsFolder(), embeddedFolder: embeddedPackFolder },

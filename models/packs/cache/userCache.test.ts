@@ -56,6 +56,7 @@ describe('the cache', () => {
     const cache = new UserCache(temporary.path, { limitBytes: 10_000 });
     for (const key of ['first', 'second', 'third']) {
       await cache.keep('graphs', [key], randomBytes(2_500));
+      await cache.settled();
       for (const path of await filesOf(temporary.path)) {
         await age(path, (Date.now() - (await stat(path)).mtimeMs) / 864e5 + 1);
       }
@@ -63,10 +64,30 @@ describe('the cache', () => {
     // Asked for again, so the second is the oldest now.
     expect(await cache.read('graphs', ['first'])).toBeDefined();
     await cache.keep('graphs', ['fourth'], randomBytes(2_500));
+    await cache.settled();
     const left = ['first', 'second', 'third', 'fourth'].map(
       async (key) => (await cache.read('graphs', [key])) !== undefined,
     );
     expect(await Promise.all(left)).toEqual([true, false, true, true]);
+  });
+
+  it('lets a kind that outgrew its share go before others, however long those were not used', async () => {
+    await using temporary = await temporaryFolder();
+    const cache = new UserCache(temporary.path, { limitBytes: 10_000, shares: { features: 0.5 } });
+    await cache.keep('texts', ['old'], randomBytes(2_000));
+    for (const path of await filesOf(temporary.path)) await age(path, 9);
+    for (let i = 0; i < 10; i++) {
+      await cache.keep('features', [i], randomBytes(1_000));
+      await cache.settled();
+      const isOver = (await cache.usage()).some(({ kind, bytes }) => kind === 'features' && bytes > 8_000);
+      expect(isOver).toBe(false);
+    }
+    expect(await cache.read('texts', ['old'])).toBeDefined();
+    expect(await cache.read('features', [0])).toBeUndefined();
+    expect(await cache.read('features', [9])).toBeDefined();
+    // Alone, it may still not take more than its share once room is made.
+    await cache.shrinkTo(8_000);
+    expect(await cache.usage()).toMatchObject([{ kind: 'features', entries: 3 }, { kind: 'texts' }]);
   });
 
   it('keeps nothing that is larger than all of it, and notices what others have written', async () => {
@@ -77,6 +98,7 @@ describe('the cache', () => {
     const other = new UserCache(temporary.path, { limitBytes: 1e9 });
     for (let i = 0; i < 6; i++) await other.keep('texts', [i], randomBytes(2_000));
     await cache.keep('graphs', ['small'], randomBytes(1_000));
+    await cache.settled();
     const bytes = (await cache.usage()).reduce((sum, kind) => sum + kind.bytes, 0);
     expect(bytes).toBeLessThanOrEqual(10_000);
     expect(bytes).toBeGreaterThan(5_000);

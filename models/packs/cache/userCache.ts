@@ -17,6 +17,8 @@ export interface CacheUsage {
 export interface UserCacheOptions {
   /** Of all entries together; default 20 GB. Asked when it is first needed. */
   readonly limitBytes?: number | (() => Promise<number>);
+  /** The largest share of the limit that a kind takes when room is made, 0 to 1; default: all of it. */
+  readonly shares?: Readonly<Record<string, number>>;
 }
 
 /** Everything that a content depends on. */
@@ -36,6 +38,8 @@ const abandonedAfterMs = 60 * 60 * 1000;
 const useResolutionMs = 10 * 60 * 1000;
 /** What is left after making room, so that the next entry does not make room again. */
 const keptShare = 0.9;
+/** Files looked at together. */
+const statBatch = 64;
 /** Other processes write too: after this share of the limit, it is counted again what is there. */
 const recountShare = 0.05;
 
@@ -53,9 +57,12 @@ export class UserCache {
   /** Bytes in the folder when they were last counted; undefined before. */
   #counted: Promise<number> | undefined;
   #writtenSince = 0;
+  #makingRoom: Promise<void> | undefined;
+  readonly #shares: ReadonlyMap<string, number>;
 
-  constructor(folder: string, { limitBytes = defaultCacheLimit }: UserCacheOptions = {}) {
+  constructor(folder: string, { limitBytes = defaultCacheLimit, shares = {} }: UserCacheOptions = {}) {
     this.folder = folder;
+    this.#shares = new Map(Object.entries(shares));
     this.#limitOption = limitBytes;
   }
 
@@ -80,7 +87,10 @@ export class UserCache {
     return found !== undefined;
   }
 
-  /** Keeps a content under a key: whole or not at all. Never throws; what cannot be kept is computed again. */
+  /**
+   * Keeps a content under a key: whole or not at all. Never throws; what cannot be kept is computed again. Room for it is
+   * made afterwards, which nobody has to wait for: counting a hundred thousand files takes seconds.
+   */
   async keep(kind: string, key: CacheKey, content: Uint8Array): Promise<void> {
     const path = this.#path(kind, key);
     const temporary = `${path}.${crypto.randomUUID()}${temporarySuffix}`;
@@ -91,11 +101,19 @@ export class UserCache {
       const hash = createHash('sha256').update(content).digest();
       await writeFile(temporary, Buffer.concat([magic, hash, content]));
       await rename(temporary, path);
-      await this.#makeRoom(content.byteLength + headerBytes, limit);
+      this.#writtenSince += content.byteLength + headerBytes;
+      this.#makingRoom ??= this.#makeRoom(limit).finally(() => {
+        this.#makingRoom = undefined;
+      });
     } catch {
       // A cache that cannot be written (full disk, no permission) costs time and nothing else.
       await rm(temporary, { force: true }).catch(() => undefined);
     }
+  }
+
+  /** Waits until there is room for what was kept so far. */
+  async settled(): Promise<void> {
+    await this.#makingRoom;
   }
 
   /** What is in the folder, by kind, the largest first. */
@@ -124,27 +142,34 @@ export class UserCache {
     for (const path of folders.toSorted((a, b) => b.length - a.length)) await rmdir(path).catch(() => undefined);
   }
 
-  /** Deletes what was not used for longest, until the rest fits. */
+  /** Deletes what was not used for longest, until each kind is within its share and the rest fits. */
   async shrinkTo(limitBytes: number): Promise<void> {
-    const entries = (await this.#entries()).toSorted((a, b) => a.usedAtMs - b.usedAtMs);
-    let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-    for (const entry of entries) {
-      const isAbandoned = entry.path.endsWith(temporarySuffix) && Date.now() - entry.usedAtMs > abandonedAfterMs;
-      if (bytes <= limitBytes && !isAbandoned) continue;
-      // On Windows a file that is being read stays; it will go the next time.
-      await rm(entry.path, { force: true }).catch(() => undefined);
-      bytes -= entry.bytes;
-    }
-    this.#counted = Promise.resolve(bytes);
     this.#writtenSince = 0;
+    let left = (await this.#entries()).toSorted((a, b) => a.usedAtMs - b.usedAtMs);
+    const isAbandoned = ({ path, usedAtMs }: Entry) =>
+      path.endsWith(temporarySuffix) && Date.now() - usedAtMs > abandonedAfterMs;
+    const shrink = async (belongs: (entry: Entry) => boolean, limit: number): Promise<void> => {
+      let bytes = totalBytes(left.filter(belongs));
+      const gone = new Set<Entry>();
+      for (const entry of left.filter(belongs)) {
+        if (bytes <= limit && !isAbandoned(entry)) continue;
+        // On Windows a file that is being read stays; it will go the next time.
+        await rm(entry.path, { force: true }).catch(() => undefined);
+        bytes -= entry.bytes;
+        gone.add(entry);
+      }
+      left = left.filter((entry) => !gone.has(entry));
+    };
+    for (const [kind, share] of this.#shares) await shrink((entry) => entry.kind === kind, limitBytes * share);
+    await shrink(() => true, limitBytes);
+    this.#counted = Promise.resolve(totalBytes(left));
   }
 
-  async #makeRoom(newBytes: number, limit: number): Promise<void> {
-    this.#writtenSince += newBytes;
+  async #makeRoom(limit: number): Promise<void> {
     const isStale = this.#writtenSince > limit * recountShare;
     if (this.#counted === undefined || isStale) {
       this.#writtenSince = 0;
-      this.#counted = this.#entries().then((entries) => entries.reduce((sum, { bytes }) => sum + bytes, 0));
+      this.#counted = this.#entries().then(totalBytes);
     }
     if ((await this.#counted) + this.#writtenSince > limit) await this.shrinkTo(limit * keptShare);
   }
@@ -158,21 +183,31 @@ export class UserCache {
   /** Every file, also of folders that others keep here; a file that vanishes meanwhile is left out. */
   async #entries(): Promise<Entry[]> {
     const names = await readdir(this.folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    const paths = names.filter((name) => name.isFile()).map((name) => join(name.parentPath, name.name));
     const entries: Entry[] = [];
-    for (const name of names) {
-      if (!name.isFile()) continue;
-      const path = join(name.parentPath, name.name);
-      const found = await stat(path).catch(() => undefined);
-      if (found === undefined) continue;
-      const kind = path.slice(this.folder.length + 1).split(/[\\/]/)[0] ?? '';
-      entries.push({ path, kind, bytes: found.size, usedAtMs: found.mtimeMs });
+    for (let start = 0; start < paths.length; start += statBatch) {
+      const batch = paths.slice(start, start + statBatch);
+      for (const found of await Promise.all(batch.map((path) => this.#entryAt(path)))) {
+        if (found !== undefined) entries.push(found);
+      }
     }
     return entries;
+  }
+
+  async #entryAt(path: string): Promise<Entry | undefined> {
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) return undefined;
+    const kind = path.slice(this.folder.length + 1).split(/[\\/]/)[0] ?? '';
+    return { path, kind, bytes: found.size, usedAtMs: found.mtimeMs };
   }
 
   #path(kind: string, key: CacheKey): string {
     return join(this.folder, kind, createHash('sha256').update(JSON.stringify(key)).digest('hex'));
   }
+}
+
+function totalBytes(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** A copy, so that it begins its own buffer; undefined for a file that is not whole. */

@@ -4,12 +4,15 @@ import { defaultCacheLimit, UserCache } from '#models/packs/cache/userCache.ts';
 import type { CacheKind, CacheSummary } from '#core/contract/cache.ts';
 import { changeUserSettings, readUserSettings } from './userSettings.ts';
 
+/** Features come by the gigabyte: a generation over a large project would else push out every thumbnail. */
+const shares = { features: 0.8 };
+
 let opened: UserCache | undefined;
 
 /** One for the process, so that it counts what is written once. */
 export function userCache(): UserCache {
   const folder = cacheFolder();
-  if (opened?.folder !== folder) opened = new UserCache(folder, { limitBytes: cacheLimit });
+  if (opened?.folder !== folder) opened = new UserCache(folder, { limitBytes: cacheLimit, shares });
   return opened;
 }
 
