@@ -31,7 +31,8 @@ export const classes = {
   recolour: oc.input(classInput.extend({ colour: colourSchema })).output(z.object({})),
   /**
    * Makes one class of two: tags, labels and prompts of `classId` become those of `intoId`, and `classId` is deleted. Where both have a
-   * tag, the stronger source has the word, of equal ones present before unsure before absent.
+   * tag, the stronger source has the word, of equal ones present before unsure before absent. Pixels of `classId` count as those of
+   * `intoId` wherever they are: proposed, drawn or accepted.
    */
   merge: oc.input(classInput.extend({ intoId: classIdSchema })).output(z.object({})),
   /** What deleting it would lose: for the question before it. */

@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { boundaryPixels, classesPresent, classHistogram, countDifferences, withIgnoredRim } from './labelMap.ts';
+import {
+  boundaryPixels,
+  classesPresent,
+  classHistogram,
+  countDifferences,
+  relabel,
+  withIgnoredRim,
+} from './labelMap.ts';
+
+it('labels with other meanings are written anew, and others handed back', () => {
+  const meanings = Uint8Array.from({ length: 256 }, (_, label) => (label === 3 ? 7 : label));
+  expect(relabel(Uint8Array.of(0, 3, 255, 3, 7), meanings)).toEqual(Uint8Array.of(0, 7, 255, 7, 7));
+  const others = Uint8Array.of(0, 1, 255);
+  expect(relabel(others, meanings)).toBe(others);
+});
 
 describe('label maps', () => {
   it('count every label, also in lengths that are no multiple of four', () => {

@@ -39,6 +39,16 @@ export function classesPresent(labelMap: Uint8Array): number[] {
   return classes;
 }
 
+/** The labels with another meaning each: `meanings` has 256 entries. The same array when none of its labels changes. */
+export function relabel(labels: Uint8Array, meanings: Uint8Array): Uint8Array {
+  let first = 0;
+  while (first < labels.length && meanings[labels[first]!] === labels[first]) first++;
+  if (first === labels.length) return labels;
+  const result = labels.slice();
+  for (let i = first; i < result.length; i++) result[i] = meanings[result[i]!]!;
+  return result;
+}
+
 /** Number of pixels in which two label maps of one size differ. Throws `BugError` when the sizes differ. */
 export function countDifferences(a: Uint8Array, b: Uint8Array): number {
   assert(a.length === b.length, `label maps of ${a.length} and ${b.length} pixels`);

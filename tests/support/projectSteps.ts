@@ -23,6 +23,7 @@ import { requireDrawable } from '#backend/store/drawMask.ts';
 import { readKeptDifference } from '#backend/store/keptDifferences.ts';
 import { readLabels } from '#backend/store/labels.ts';
 import { MaskLayers, type SizedImage } from '#backend/store/maskLayers.ts';
+import { readShownMask } from '#backend/store/readMasks.ts';
 import type { WritableProject } from '#backend/store/project.ts';
 import { readPrompts } from '#backend/store/prompts.ts';
 import { pictureKind } from '#backend/store/pictureRecord.ts';
@@ -234,12 +235,22 @@ export function snapshot({ database: { sqlite } }: WritableProject): Snapshot {
         .filter((row) => table !== 'class' || row['deleted_at_ms'] === null)
         .map((row): [string, string] => {
           const place = table === 'human_tile' ? [row['plane'], row['row'], row['column']].join(' ') : '';
-          const key = table === 'tag' ? row['class_id'] : (row['id'] ?? place);
+          const key = table === 'tag' || table === 'class_merge' ? row['class_id'] : (row['id'] ?? place);
           const imageId = table === 'image' ? row['id'] : (row['image_id'] ?? 0);
           return [`${table}/${String(imageId)}/${String(key)}`, JSON.stringify(row)];
         }),
     ),
   );
+}
+
+/** What each image shows, pixel by pixel; null: no mask. */
+export function shownMasks(project: WritableProject, imageIds: readonly ImageId[]): (string | null)[] {
+  return imageIds.map((imageId) => {
+    const mask = readShownMask(project, imageId);
+    if (mask === undefined) return null;
+    const { class: classes, region = new Uint32Array(classes.length), provenance } = mask.planes;
+    return [classes, region, provenance].map((plane) => plane.join()).join('\n');
+  });
 }
 
 /** What would be undone or redone next of all journals together. */

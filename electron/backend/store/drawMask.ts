@@ -61,8 +61,9 @@ export function drawTiles(
       const { content, highestRegion } = normalise(drawn, draft.layers.insideOf(index));
       highest = Math.max(highest, highestRegion);
       requireClasses(content, () => draft.layers.human(index).class);
-      // What it was drawn on is what is there: only what has been vouched for can have come between.
-      if (!draft.isTouched(index)) draft.put(index, content);
+      // What it was drawn on is what is there, but for what has been vouched for meanwhile, and classes that were merged since: they
+      // are drawn on under the label that they count as, and stay under their own where the stroke did not go.
+      if (!draft.isTouched(index) && !draft.layers.hasMergedPixels(index)) draft.put(index, content);
       else transferChanges(draft.layers.human(index), spread(content), draft.tile(index));
     }
     giveDrawnRegion(project, imageId, highest);

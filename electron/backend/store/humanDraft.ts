@@ -36,7 +36,7 @@ export class HumanDraft {
   tile(index: number): LayerTile {
     this.#written.add(index);
     const known = this.#tiles.get(index);
-    const tile = known === undefined ? copyOf(this.layers.human(index)) : spread(known);
+    const tile = known === undefined ? copyOf(this.layers.humanAsDrawn(index)) : spread(known);
     this.#tiles.set(index, tile);
     return tile;
   }

@@ -1,4 +1,5 @@
 import type { RecordKind } from './recordKind.ts';
+import { classMergeKind } from './classMerges.ts';
 import { classKind } from './classRecord.ts';
 import { labelKind } from './labelRecord.ts';
 import { promptKind } from './promptRecord.ts';
@@ -13,6 +14,7 @@ export const journalKinds: readonly RecordKind<unknown, unknown>[] = [
   canvasKind,
   tagKind,
   classKind,
+  classMergeKind,
   labelKind,
   promptKind,
   pictureKind,

@@ -37,3 +37,8 @@ export function writeKeptDifference(project: WritableProject, imageId: ImageId, 
 export function forgetDifferences(project: WritableProject, imageId: ImageId): void {
   preparedStatement<[ImageId]>(project, 'DELETE FROM mask_difference WHERE image_id = ?').run(imageId);
 }
+
+/** Forgets all that was counted: classes are changing what they mean. */
+export function forgetAllDifferences(project: WritableProject): void {
+  preparedStatement<[]>(project, 'DELETE FROM mask_difference').run();
+}

@@ -9,6 +9,7 @@ import type { MaskRevisionId } from '#core/document/ids.ts';
 import type { Image } from '#core/document/image.ts';
 import type { HumanPlaneName, MaskRevision } from '#core/document/maskRevision.ts';
 import { emptyLayerTile, overlayPlane, type LayerTile } from '#core/mask/humanLayer.ts';
+import { relabel } from '#core/mask/labelMap.ts';
 import {
   countTileDifferences,
   tileGrid,
@@ -18,6 +19,7 @@ import {
   type TileGrid,
   type TileInside,
 } from '#core/mask/tiles.ts';
+import { readMergedLabels, type MergedLabels } from './classMerges.ts';
 import { acceptanceKind, proposalKind, readCanvas, type HumanCanvas } from './maskRecords.ts';
 import { readNamedPlanes, readRevision, type NamedPlanes } from './maskRevisions.ts';
 import type { ReadableProject } from './project.ts';
@@ -32,6 +34,8 @@ export interface WorkingParts {
   readonly proposal: MaskRevisionId | null;
   /** SHA-256 of the names of the human layer, hexadecimal; null: nothing is set. */
   readonly human: string | null;
+  /** The labels of merged classes, as `MergedLabels` writes them; absent: there were none. */
+  readonly merged?: string;
 }
 
 /** An image whose size is known. */
@@ -60,6 +64,7 @@ export class MaskLayers {
   #machineNames: NamedPlanes | undefined;
   #frozenNames: NamedPlanes | undefined;
   readonly #human: ReadonlyMap<number, HumanTileNames>;
+  readonly #merged: MergedLabels | null;
 
   constructor(project: ReadableProject, image: SizedImage) {
     const { width, height } = image.picture;
@@ -68,6 +73,7 @@ export class MaskLayers {
     this.grid = tileGrid(width, height);
     this.#project = project;
     this.#reader = new TileReader(project);
+    this.#merged = readMergedLabels(project);
     const isOfSize = (one: { width: number; height: number } | null | undefined) =>
       one?.width === width && one.height === height;
 
@@ -125,32 +131,53 @@ export class MaskLayers {
     return this.#tile((plane) => names[plane]);
   }
 
+  /** As `human`, with pixels of classes that were merged since as they were drawn: what is written back keeps them so. */
+  humanAsDrawn(index: number): LayerTile {
+    const human = this.human(index);
+    const names = this.#human.get(index);
+    return names === undefined ? human : { ...human, class: this.#stored(names.class, 'class') };
+  }
+
+  /** Whether pixels of merged classes were drawn at a place. */
+  hasMergedPixels(index: number): boolean {
+    const names = this.#human.get(index);
+    return names !== undefined && this.#isOfMerged(names.class);
+  }
+
   /**
    * What `working` is made of. Two masks of the same parts are the same in every pixel; the reverse need not hold.
    */
   get workingParts(): WorkingParts {
-    if (this.#human.size === 0) return { proposal: this.proposal?.id ?? null, human: null };
+    const merged = this.#merged === null ? {} : { merged: this.#merged.text };
+    if (this.#human.size === 0) return { proposal: this.proposal?.id ?? null, human: null, ...merged };
     const digest = createHash('sha256');
     for (const index of this.humanIndices) {
       const { class: classes, region, provenance } = defined(this.#human.get(index), 'a place of the human layer');
       digest.update(`${index}:`).update(classes).update(region).update(provenance);
     }
-    return { proposal: this.proposal?.id ?? null, human: digest.digest('hex') };
+    return { proposal: this.proposal?.id ?? null, human: digest.digest('hex'), ...merged };
   }
 
   /** Whether `working` is known to be what a person vouches for, with nothing compared; false says nothing. */
   get isWorkingVouched(): boolean {
     if (this.accepted === null) return false;
-    const { proposal, human } = this.workingParts;
+    const { proposal, human, merged } = this.workingParts;
     const frozen = this.accepted.parameters;
-    return frozen['proposal'] === proposal && frozen['human'] === human;
+    return frozen['proposal'] === proposal && frozen['human'] === human && frozen['merged'] === merged;
   }
 
   /**
    * The name of a plane of `working`, where it is known without reading it; undefined where pixels of a person lie among other ones
-   * of the machine. That a tile has a name does not say that the project has it: of nothing it may have none.
+   * of the machine, and where classes were merged since. That a tile has a name does not say that the project has it: of nothing it may have none.
    */
   workingName(index: number, plane: HumanPlaneName): Buffer | undefined {
+    const name = this.#workingName(index, plane);
+    const isOfMerged = name !== undefined && plane === 'class' && this.#isOfMerged(name);
+    return isOfMerged ? undefined : name;
+  }
+
+  /** As `workingName`, where classes that were merged since may be under their own labels. */
+  #workingName(index: number, plane: HumanPlaneName): Buffer | undefined {
     const human = this.#human.get(index);
     const machine = this.#machineName(index, plane);
     if (human === undefined) return machine;
@@ -166,7 +193,7 @@ export class MaskLayers {
   /** In how many pixels of a place `working` shows another class, or region, than a person vouches for. */
   countUnvouched(index: number, plane: 'class' | 'region'): number {
     const frozen = this.#frozen?.[plane]?.[index] ?? nothingNames[plane];
-    if (this.workingName(index, plane)?.equals(frozen) === true) return 0;
+    if (this.#workingName(index, plane)?.equals(frozen) === true) return 0;
     // Other names can be of the same pixels: what lies outside the picture has a part in a name.
     return countTileDifferences<Plane>(
       this.#values(frozen, plane),
@@ -191,7 +218,7 @@ export class MaskLayers {
 
   /** One plane of `working`; the others are read only as far as this one needs them. */
   workingPlane<Name extends HumanPlaneName>(index: number, plane: Name): LayerTile[Name] {
-    const name = this.workingName(index, plane);
+    const name = this.#workingName(index, plane);
     if (name !== undefined) return this.#values(name, plane);
     const human = defined(this.#human.get(index), 'a place of the human layer');
     return overlayPlane(
@@ -305,8 +332,22 @@ export class MaskLayers {
     };
   }
 
-  /** Of nothing the project need not have a tile. */
+  /** What pixels mean: those of merged classes have the labels of the classes that they were merged into. */
   #values<Name extends HumanPlaneName>(name: Buffer, plane: Name): LayerTile[Name] {
+    const stored = this.#stored(name, plane);
+    if (plane !== 'class' || this.#merged === null || !(stored instanceof Uint8Array)) return stored;
+    return relabel(stored, this.#merged.meanings) as LayerTile[Name];
+  }
+
+  /** Whether a tile of classes holds the label of a merged one. */
+  #isOfMerged(name: Buffer): boolean {
+    if (this.#merged === null) return false;
+    const stored = this.#stored(name, 'class');
+    return relabel(stored, this.#merged.meanings) !== stored;
+  }
+
+  /** Of nothing the project need not have a tile. */
+  #stored<Name extends HumanPlaneName>(name: Buffer, plane: Name): LayerTile[Name] {
     if (name.equals(nothingNames[plane])) return noTile[plane];
     // The compiler cannot see that the branch follows the type parameter.
     return (plane === 'region' ? this.#reader.uint32(name) : this.#reader.uint8(name)) as LayerTile[Name];

@@ -2,6 +2,7 @@ import { and, eq, max } from 'drizzle-orm';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ClassId, ImageId, LabelId, PromptId } from '#core/document/ids.ts';
 import { tagSourceSchema, type TagValue } from '#core/document/tag.ts';
+import { classMergeKind } from './classMerges.ts';
 import { classKind } from './classRecord.ts';
 import { labelKind } from './labelRecord.ts';
 import type { WritableProject } from './project.ts';
@@ -16,7 +17,8 @@ import { requireClass } from './writeClasses.ts';
 /**
  * Makes one class of two: what is said of `fromId` is said of `intoId` from now on, and `fromId` is deleted. Of two tags of an image
  * the stronger source has the word; of equal ones present goes before unsure, and unsure before absent, as a picture shows the
- * merged class when it shows either. Prompts that are there already are dropped. Pixels of masks stay under the deleted index.
+ * merged class when it shows either. Prompts that are there already are dropped. Pixels of masks, whoever
+ * set them, count as `intoId`'s from then on (`classMerges.ts`).
  * Throws `ExpectedError`: `class-missing`, `class-same`.
  */
 export function mergeClasses(project: WritableProject, recorder: RecordSetter, fromId: ClassId, intoId: ClassId): void {
@@ -51,6 +53,7 @@ export function mergeClasses(project: WritableProject, recorder: RecordSetter, f
     recorder,
     tagged.map(({ imageId }) => imageId),
   );
+  recorder.set(classMergeKind, null, { classId: fromId }, { intoId });
   recorder.set(classKind, null, { classId: fromId }, null);
 }
 

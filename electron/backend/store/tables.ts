@@ -107,6 +107,12 @@ export const datasetClass = sqliteTable('class', {
   deletedAtMs: integer('deleted_at_ms'),
 });
 
+/** Which class a deleted one was merged into: `classMerges.ts`. */
+export const classMerge = sqliteTable('class_merge', {
+  classId: integer('class_id').$type<ClassId>().primaryKey(),
+  intoId: integer('into_id').$type<ClassId>().notNull(),
+});
+
 /** The files that tags were read from, by absolute path. */
 export const tagList = sqliteTable('tag_list', {
   id: integer('id').$type<TagListId>().primaryKey(),

@@ -3,6 +3,7 @@ import { classColour } from '#core/document/classColours.ts';
 import { classNameSchema, type DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId, ImageId, LabelId, PromptId } from '#core/document/ids.ts';
 import { maximumClassCount } from '#core/mask/labelMap.ts';
+import { classMergeKind } from './classMerges.ts';
 import { classKind, newClassId } from './classRecord.ts';
 import { labelKind } from './labelRecord.ts';
 import { inTransaction, type ReadableProject, type WritableProject } from './project.ts';
@@ -95,6 +96,8 @@ export function deleteClass(project: WritableProject, recorder: RecordSetter, cl
     recorder,
     tagged.map(({ imageId }) => imageId),
   );
+  // It was merged once, and that could not be done again.
+  recorder.set(classMergeKind, null, { classId }, null);
   recorder.set(classKind, null, { classId }, null);
 }
 

@@ -6,6 +6,7 @@ import { imageList } from './0045-image-list.ts';
 import { jobQueue } from './0050-job-queue.ts';
 import { imageIds } from './0060-image-ids.ts';
 import { maskDifference } from './0070-mask-difference.ts';
+import { classMerges } from './0080-class-merges.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of version. When adding one: a new file named version-purpose, one line here, and the tables in `tables.ts`. */
@@ -18,4 +19,5 @@ export const allMigrations: readonly Migration[] = [
   jobQueue,
   imageIds,
   maskDifference,
+  classMerges,
 ];
