@@ -1,9 +1,16 @@
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defined } from '#core/base/assert.ts';
 import type { ExportReport } from '#core/contract/datasets.ts';
 import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
-import { acceptMask } from '../../store/acceptMask.ts';
+import type { Job } from '#core/document/job.ts';
+import { paintBox } from '../../../../tests/support/paint.ts';
+import type { Backend } from '../../backend.ts';
+import { acceptMask, withdrawAcceptance } from '../../store/acceptMask.ts';
 import { relocateRoot } from '../../store/writeImages.ts';
+import { exportJob } from './exportDataset.ts';
 
 let backend: TestBackend;
 let projectId: string;
@@ -24,6 +31,37 @@ async function exportTo(folder: string, format: 'voc' | 'coco' = 'coco', id = pr
 async function leftovers(name: string): Promise<string[]> {
   return (await readdir(backend.folder)).filter((entry) => entry.replace(/^\./, '').startsWith(name));
 }
+
+/** Of a VOC export: the names of the classes by their index. */
+async function vocClasses(folder: string): Promise<string[]> {
+  const lines = (await readFile(backend.path(folder, 'labelmap.txt'), 'utf8')).trim().split('\n');
+  return lines.filter((line) => !line.startsWith('#')).map((line) => line.split(':')[0] ?? '');
+}
+
+async function readVocPixel(folder: string, name: string, x: number, y: number): Promise<number> {
+  const { width, data } = decode(await readFile(backend.path(folder, 'SegmentationClass', `${name}.png`)));
+  return defined(data[y * width + x], 'a pixel');
+}
+
+/** Of a COCO export: by picture, the names of the classes that have an object of so many pixels. */
+async function cocoClasses(folder: string, area: number): Promise<Record<string, string[]>> {
+  const file = cocoFile.parse(JSON.parse(await readFile(backend.path(folder, 'instances.json'), 'utf8')));
+  const names = new Map(file.categories.map(({ id, name }) => [id, name]));
+  return Object.fromEntries(
+    file.images.map(({ id, file_name: name }) => [
+      name.replace('/', '__').replace('.jpg', ''),
+      file.annotations
+        .filter((one) => one.image_id === id && one.area === area)
+        .map((one) => names.get(one.category_id) ?? ''),
+    ]),
+  );
+}
+
+const cocoFile = z.object({
+  images: z.array(z.object({ id: z.number(), file_name: z.string() })),
+  categories: z.array(z.object({ id: z.number(), name: z.string() })),
+  annotations: z.array(z.object({ image_id: z.number(), category_id: z.number(), area: z.number() })),
+});
 
 describe('exporting a dataset', () => {
   it.each(['voc', 'coco'] as const)('writes every mask as %s and reads it back', async (format) => {
@@ -113,6 +151,62 @@ describe('exporting a dataset', () => {
     expect(await readdir(backend.path('accepted/SegmentationClass'))).toEqual(['key__6.png']);
     expect(await readFile(backend.path('accepted/ImageSets/Main/key_trainval.txt'), 'utf8')).toBe('key__6  1\n');
     expect(await exportTo('accepted and others', 'coco', id)).toMatchObject({ images: 3, accepted: 1 });
+  });
+
+  it('leaves out a mask whose acceptance is withdrawn while others are written', async () => {
+    const id = await backend.taggedProject('withdrawing', [3, 6, 12]);
+    await backend.generate(id);
+    const project = backend.project(id);
+    const images = backend.images(id);
+    for (const image of images) acceptMask(project, image.id);
+    const last = defined(images.at(-1), 'an image');
+    const outFolder = backend.path('withdrawn');
+    const parameters = { format: 'voc', outFolder, validationShare: 0, only: 'accepted' };
+    let isWithdrawn = false;
+    const report = await exportJob.run(
+      { backend: {} as Backend, project },
+      {
+        job: { parameters } as unknown as Job,
+        signal: new AbortController().signal,
+        onProgress: () => {
+          if (!isWithdrawn) withdrawAcceptance(project, last.id);
+          isWithdrawn = true;
+        },
+      },
+    );
+    expect(isWithdrawn).toBe(true);
+    expect(report).toMatchObject({ images: 2, accepted: 2, differingPixels: 0, problems: [] });
+    const written = await readdir(backend.path('withdrawn/SegmentationClass'));
+    expect(written).toHaveLength(2);
+    expect(written).not.toContain(`${last.path.replace('/', '__').replace('.jpg', '')}.png`);
+  });
+
+  it.each(['voc', 'coco'] as const)('counts pixels of a merged class as the other one, in %s too', async (format) => {
+    const folder = `merging-${format}`;
+    const id = await backend.taggedProject(folder, [3, 6]);
+    await backend.generate(id);
+    const create = (name: string) => backend.client.classes.create({ projectId: id, name });
+    const [typo, fixed] = [await create('umbrela'), await create('umbrella')];
+    const [drawn, accepted] = ['key/3.jpg', 'key/6.jpg'].map((path) => backend.image(id, path).id);
+    const box = { x: 2, y: 3, width: 20, height: 10 };
+    for (const imageId of [drawn, accepted]) {
+      paintBox(backend.project(id), defined(imageId, 'an image'), box, { class: typo.index });
+    }
+    acceptMask(backend.project(id), defined(accepted, 'an image'));
+    await backend.client.classes.merge({ projectId: id, classId: typo.id, intoId: fixed.id });
+
+    /** By picture: of which class the drawn pixels are. */
+    const exported = async (): Promise<Record<string, string[]>> => {
+      const target = `merged-${format}`;
+      expect(await exportTo(target, format, id)).toMatchObject({ images: 2, accepted: 1, problems: [] });
+      if (format === 'coco') return cocoClasses(target, 200);
+      const names = await vocClasses(target);
+      const found = (name: string) => readVocPixel(target, name, 10, 5).then((index) => [names[index] ?? '']);
+      return { key__3: await found('key__3'), key__6: await found('key__6') };
+    };
+    expect(await exported()).toEqual({ key__3: ['umbrella'], key__6: ['umbrella'] });
+    await backend.client.projectHistory.undo({ projectId: id });
+    expect(await exported()).toEqual({ key__3: ['umbrela'], key__6: ['umbrela'] });
   });
 
   it('says what to do first when there is nothing to export', async () => {
