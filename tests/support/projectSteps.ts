@@ -159,7 +159,8 @@ export function performStep(project: WritableProject, imageIds: readonly ImageId
     case 'generate': {
       const planes = { class: new Uint8Array(16 * 16).fill(b % 3) };
       recordEntry(project, { imageId: null, kind: 'generate-masks', label: 'Generate masks' }, (recorder) => {
-        for (const id of [imageId, pick(imageIds, c) as ImageId]) {
+        // A generation makes one mask of an image.
+        for (const id of new Set([imageId, pick(imageIds, c) as ImageId])) {
           saveMaskRevision(project, { imageId: id, width: 16, height: 16, planes }, recorder);
         }
       });
