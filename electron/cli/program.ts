@@ -72,6 +72,7 @@ export function buildProgram(runCommand: RunCommand): Command {
         for (const notice of project.notices) output.note(`Notice: ${notice}`);
         await client.projects.close({ projectId: project.projectId });
         output.line(`Created ${project.file}`);
+        output.note('Next: import PROJECT FOLDER.');
       }),
     );
 

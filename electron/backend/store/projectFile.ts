@@ -245,7 +245,9 @@ function existingFile(path: string): string {
   const stats = statOf(path);
   if (stats === undefined) {
     throw new ExpectedError('project-missing', `There is no file ${resolve(path)}.`, {
-      remedy: 'Check the path, or create a new project there.',
+      remedy: existsSync(`${path}${projectExtension}`)
+        ? `Did you mean ${path}${projectExtension}?`
+        : 'Check the path, or create a new project there.',
       details: { file: resolve(path) },
     });
   }

@@ -6,7 +6,11 @@ import type { CommandContext } from './context.ts';
 
 /** Lists the classes of an open project, with what it holds of each. */
 export async function listClasses({ client, output }: CommandContext, projectId: string): Promise<void> {
-  for (const { index, name, colour, use } of await client.classes.list({ projectId })) {
+  const classes = await client.classes.list({ projectId });
+  if (classes.length === 0) {
+    output.note('The project has no classes yet. Tags make them: tag PROJECT; or classes add PROJECT NAME.');
+  }
+  for (const { index, name, colour, use } of classes) {
     output.line(`${String(index).padStart(3)}  ${colour}  ${name}: ${useText(use) || 'nothing'}`);
   }
 }

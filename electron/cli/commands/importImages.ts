@@ -17,6 +17,10 @@ export async function importImages(
   return report;
 }
 
+const noPictures =
+  'No picture was found. They are known by their names, such as .jpg, .png, .webp and .tiff; hidden folders, and what Maskwright ' +
+  'wrote, are left out.';
+
 /** How many paths of one picture. */
 const shownOfGroup = 5;
 
@@ -33,6 +37,8 @@ export function showImport(output: Output, report: ImportReport): void {
     ...countOf(missing, 'missing'),
   ];
   output.line(`${counts.join(', ')} in ${formatNames(report.folders)}`);
+  const seen = [moved, changed, toCheck, missing, back].reduce((sum, { count }) => sum + count, 0);
+  if (report.added + report.unchanged + seen + problems.length === 0) output.note(noPictures);
   for (const notice of notices) output.note(notice);
   if (ownOutputs.length > 0) output.note(`Left out, as Maskwright wrote them: ${formatNames(ownOutputs)}`);
   listPaths(

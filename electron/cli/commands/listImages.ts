@@ -62,7 +62,9 @@ export async function listImages(
     }
     if (shown >= end || images.length === 0) {
       if (!isJson) {
-        output.note(shown < total ? `${shown} of ${formatCount(total, 'image')}` : formatCount(total, 'image'));
+        const isEmpty = total === 0 && Object.keys(all).length === 0;
+        const hint = isEmpty ? '. The project holds none yet: import PROJECT FOLDER' : '';
+        output.note((shown < total ? `${shown} of ` : '') + formatCount(total, 'image') + hint);
       }
       break;
     }

@@ -19,9 +19,18 @@ export async function showStatus(context: CommandContext, file: string, isJson: 
   output.problems(status.problems);
 }
 
-function* statusLines({ file, roots, images, classes, generation, jobs, problems }: ProjectStatus): Generator<string> {
+/** What a project needs before there is anything to look at or export; undefined once there is. */
+function nextStep({ roots, images }: ProjectStatus): string | undefined {
+  if (roots.length === 0) return undefined;
+  if (images.total === images.unreadable) return 'import PROJECT FOLDER, with pictures that can be read';
+  if (images.tagged === 0) return 'tag PROJECT, by sub-folders; or tag PROJECT --csv FILE';
+  return images.masked === 0 ? 'generate PROJECT' : undefined;
+}
+
+function* statusLines(status: ProjectStatus): Generator<string> {
+  const { file, roots, images, classes, generation, jobs, problems } = status;
   yield file;
-  if (roots.length === 0) yield '  no folder was imported yet';
+  if (roots.length === 0) yield '  no folder was imported yet: import PROJECT FOLDER';
   for (const root of roots) yield `  folder    ${root}`;
   yield `  images    ${images.total}: ${images.tagged} tagged, ${images.masked} with a mask, ${images.unreadable} unusable`;
   yield `  classes   ${classes.length}`;
@@ -38,5 +47,7 @@ function* statusLines({ file, roots, images, classes, generation, jobs, problems
   const shown = jobs.filter(({ state }, index) => index < shownJobs || !isEnded(state));
   for (const job of shown) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;
   if (jobs.length > shown.length) yield `  … and ${formatCount(jobs.length - shown.length, 'earlier job')} (all: jobs)`;
+  const next = nextStep(status);
+  if (next !== undefined) yield `  next      ${next}`;
   if (problems.length > 0) yield `  problems  ${problems.length}`;
 }

@@ -26,6 +26,12 @@ export async function tagImages(
   }
   const { images } = await client.projects.status({ projectId });
   const untagged = images.total - images.tagged;
+  if (images.total === 0) output.note('The project holds no images yet: import PROJECT FOLDER.');
+  else if (report.tags === 0 && source.kind === 'folders') {
+    output.note(
+      'No image lies in a sub-folder that could name its class. Give a list instead: tag PROJECT --csv FILE.',
+    );
+  }
   if (untagged > 0) {
     output.note(`${formatCount(untagged, 'image')} without a tag, of which no mask is made: list PROJECT --untagged.`);
   }

@@ -12,12 +12,14 @@ import { readImage } from '../../store/readImages.ts';
 import { isStoreFailure } from '../../store/storeErrors.ts';
 import { namedImages } from '../images/namedImages.ts';
 import { BulkEntry } from '../projects/bulkEntry.ts';
+import { requireMasks } from '../projects/requireContents.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { streamProgress } from '../jobs/streamProgress.ts';
 
 /**
  * A person vouches for the masks of many images: those at these paths, or (null) all that have one. Each is kept as it is done, so
  * that stopping loses none; together they are one step of the project's history. An image that cannot be accepted is a problem.
+ * Throws as `requireMasks` when all are to be accepted and there are none.
  */
 export function acceptMasks(
   session: ProjectSession,
@@ -28,6 +30,8 @@ export function acceptMasks(
   const work = async (stop: AbortSignal, onProgress: (progress: Progress) => void): Promise<AcceptReport> => {
     const { imageIds, problems } =
       paths === null ? { imageIds: readUnacceptedMasks(project), problems: [] } : namedImages(project, paths);
+    // None is left because none was there, or because all are accepted.
+    if (paths === null && imageIds.length === 0) requireMasks(project);
     const entry = new BulkEntry(project, {
       kind: 'accept-images',
       label: `Accept ${formatCount(imageIds.length, 'image')}`,
