@@ -13,6 +13,7 @@ import { addDoctorCommand } from './doctorCommand.ts';
 import { addJobsCommand } from './jobCommands.ts';
 import { addCacheCommand } from './cacheCommand.ts';
 import { addHistoryCommands } from './historyCommands.ts';
+import { addExamples } from './examples.ts';
 import { addMaskCommands } from './maskCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { copyProject } from './commands/copyProject.ts';
@@ -197,6 +198,7 @@ export function buildProgram(runCommand: RunCommand): Command {
   addModelCommands(program, runCommand);
   addCacheCommand(program, runCommand);
   addDoctorCommand(program, runCommand);
+  addExamples(program);
   return program;
 }
 
