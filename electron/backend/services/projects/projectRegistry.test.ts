@@ -44,6 +44,15 @@ describe('opening projects', () => {
     expect(existsSync(backend.path('unmade'))).toBe(false);
   });
 
+  it('knows a project whose ending was left out', async () => {
+    const { projectId } = await backend.client.projects.create({ file: backend.path('whole.maskwright') });
+    await backend.client.projects.close({ projectId });
+    await expect(backend.client.projects.open({ file: backend.path('whole') })).rejects.toMatchObject({
+      code: 'project-missing',
+      remedy: `Did you mean ${backend.path('whole.maskwright')}?`,
+    });
+  });
+
   it('discards a project that it made, with its folders, and no other', async () => {
     const file = backend.path('discarded/deep/p.maskwright');
     const { projectId } = await backend.client.projects.create({ file });
