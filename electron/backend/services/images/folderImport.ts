@@ -76,7 +76,7 @@ export class FolderImport {
   /** Looks at every file below a folder of the scope. */
   async scan(folder: string): Promise<void> {
     for await (const file of mapInOrder(this.#files(folder), readsTogether, (found) => this.#read(found))) {
-      this.#unstored.push(file);
+      if (file !== null) this.#unstored.push(file);
       this.#storeNowAndThen();
     }
     this.#store();
@@ -137,6 +137,8 @@ export class FolderImport {
 
   #open(folder: string): void {
     for (const covered of this.#scope.open(folder)) {
+      // As a part of a larger folder: what was found there stands.
+      if (this.#covered.some((one) => isWithin(covered, one))) continue;
       this.#covered.push(covered);
       clearImportProblems(this.#project, covered.rootId, covered.below);
       this.#load(covered);
@@ -144,7 +146,7 @@ export class FolderImport {
   }
 
   #covers({ rootId, path }: Place): boolean {
-    return this.#covered.some((one) => one.rootId === rootId && (one.below === '' || path.startsWith(`${one.below}/`)));
+    return this.#covered.some((one) => one.rootId === rootId && isBelow(path, one.below));
   }
 
   #load({ rootId, below }: CoveredFolder): void {
@@ -207,7 +209,8 @@ export class FolderImport {
     this.#looseFiles.push(...uncertain);
   }
 
-  async #read({ place, ...file }: PlacedFile): Promise<LookedFile> {
+  /** null for a file that is not there any more. */
+  async #read({ place, ...file }: PlacedFile): Promise<LookedFile | null> {
     const base = { ...place, fileKey: file.fileKey };
     const image = this.#known.get(placeKey(place));
     // What was not ready is tried again: its permissions may be others by now.
@@ -219,7 +222,8 @@ export class FolderImport {
       return { ...base, facts: { ...found, state: 'ready', problem: null } };
     }
     const knownPicture = (content: string) => readPictureOf(this.#project, content);
-    return { ...base, facts: await readImageFacts(file, place, knownPicture) };
+    const facts = await readImageFacts(file, place, knownPicture);
+    return facts.problem?.code === 'image-missing' ? null : { ...base, facts };
   }
 
   /** By size and time; where these are those of another image too, the two may have swapped names, and the number decides. */
@@ -254,6 +258,15 @@ export class FolderImport {
       secondsLeft: null,
     });
   }
+}
+
+/** Whether a folder, or its folder, is looked through with another. */
+function isWithin(inner: CoveredFolder, outer: CoveredFolder): boolean {
+  return inner.rootId === outer.rootId && (inner.below === outer.below || isBelow(inner.below, outer.below));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
 }
 
 function isSamePicture(image: KnownImage | undefined, facts: NewImage): boolean {

@@ -12,7 +12,7 @@ export type PlaceContent =
   | { readonly kind: 'gone' | 'unreachable'; readonly fileKey: null };
 
 const gone: PlaceContent = { kind: 'gone', fileKey: null };
-const unreachable: PlaceContent = { kind: 'unreachable', fileKey: null };
+export const unreachable: PlaceContent = { kind: 'unreachable', fileKey: null };
 
 /**
  * Reads the file only when its size, time or number are others than when it was imported. What is noted of an image that is not
@@ -38,7 +38,7 @@ export async function lookAtPlace(absolutePath: string, image: KnownImage): Prom
 }
 
 /** A name that leads nowhere; anything else that goes wrong says nothing about whether the file is there. */
-function isAbsence(error: unknown): boolean {
+export function isAbsence(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG';
 }

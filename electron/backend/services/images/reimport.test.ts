@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat, symlink, truncate, utimes } from 'node:fs/prom
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workOnMask } from '../../../../tests/support/paint.ts';
 import { PictureFolder } from '../../../../tests/support/pictureFolder.ts';
-import { TestBackend } from '../../../../tests/support/testBackend.ts';
+import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
 import { readClassNamed } from '../../store/readClasses.ts';
 import { readTagsOfImage } from '../../store/readTags.ts';
 import { addClass } from '../../store/writeClasses.ts';
@@ -367,6 +367,49 @@ describe('several folders', () => {
       missing: { count: 1, first: [one.disk.file('cats/a.png')] },
     });
     expect(state(one)).toContain('dogs/b.png #2 ready*');
+  });
+
+  it('looks at each once where one lies in the other and all are imported together', async () => {
+    const one = await scene({ 'in/a.png': 1, 'in/d.png': 5, 'b.png': 2 });
+    const inner = await backend.newProject();
+    await backend.import(inner, `${one.name}/in`);
+    await backend.import(inner, one.name);
+    await one.disk.put('in/c.heic', 3);
+    // An image whose place another has, and two files with its picture.
+    await one.disk.remove('in/a.png');
+    await backend.import(inner);
+    await one.disk.put('in/a.png', 4);
+    await backend.import(inner);
+    await one.disk.put('in/x.png', 1);
+    await one.disk.put('y.png', 1);
+    expect(await backend.import(inner)).toMatchObject({
+      moved: { count: 1 },
+      added: 1,
+      problems: [{ path: 'c.heic' }],
+    });
+    const paths = backend.images(inner).map(({ id, path, state }) => `${path} #${id} ${state}`);
+    expect(paths.toSorted()).toEqual([
+      ...['a.png #4 ready', 'b.png #3 ready', 'd.png #2 ready', 'x.png #1 ready', 'y.png #5 ready'],
+    ]);
+    const { problems } = await backend.client.projects.status({ projectId: inner });
+    expect(problems).toMatchObject([{ path: 'c.heic', code: 'image-format-unsupported' }]);
+  });
+
+  it('marks nothing as missing when a disk goes while it is looked through', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `${index % 3}/${index}.png`);
+    const one = await scene(Object.fromEntries(names.map((name, index) => [name, index])));
+    const stream = await backend.client.images.import({ projectId: one.projectId, folder: null, verify: true });
+    await stream.next();
+    const away = backend.path(`${one.name}-disk`);
+    await rename(one.disk.path, away);
+    await mkdir(one.disk.path);
+    const { report } = await followed(stream);
+    expect(report).toMatchObject({ missing: { count: 0 }, changed: { count: 0 } });
+    expect(report.notices).toEqual([expect.stringContaining('is its disk connected?')]);
+    expect(new Set(backend.images(one.projectId).map((image) => image.state))).toEqual(new Set(['ready']));
+    await rm(one.disk.path, { recursive: true });
+    await rename(away, one.disk.path);
+    expect(await backend.import(one.projectId)).toMatchObject({ unchanged: 120, added: 0, notices: [] });
   });
 
   it('knows a folder by its own name rather than by a link to it', async () => {

@@ -139,6 +139,23 @@ describe('scanning a folder', () => {
     await chmod(join(root, 'locked'), 0o755);
   });
 
+  it('reports a folder that can be listed and not entered', async () => {
+    await write('a/1.jpg', 'listed/sub/2.jpg', 'listed/3.jpg');
+    await chmod(root, 0o755);
+    await chmod(join(root, 'listed'), 0o744);
+    const child = startNode(
+      `import { scanFolder } from '#backend/services/images/scanFolder.ts';
+       const all = await Array.fromAsync(scanFolder(process.argv[1]));
+       console.log(all.map((one) => one.path + (one.kind === 'file' ? '' : ' ' + one.problem.code)).join());`,
+      [root],
+      // The owner may enter, another user may not.
+      process.getuid?.() === 0 ? 65534 : undefined,
+    );
+    if (process.getuid?.() !== 0) await chmod(join(root, 'listed'), 0o444);
+    expect(await firstLine(child)).toBe('a/1.jpg,listed/3.jpg image-missing,listed/sub folder-unreadable');
+    await chmod(join(root, 'listed'), 0o755);
+  });
+
   it('refuses a root that is not there or is a file', async () => {
     await write('a.jpg');
     for (const path of ['gone', 'a.jpg']) {

@@ -79,7 +79,14 @@ export async function* scanFolder(
   const walk: Walk = { rootFolder, visited: new Set([canonical]), links: [], signal };
   yield* scanLevel(walk, '', canonical);
   // Links found behind links join the end of the list.
-  for (const link of walk.links) yield* enter(walk, link);
+  for (const { path, canonicalPath } of walk.links) {
+    const target = await canonicalFolder(join(rootFolder, path));
+    if (target === undefined && isMisnamed(path)) {
+      yield { kind: 'problem', path, canonicalPath, problem: problemOf(misnamed(path)) };
+    }
+    // A link that leads nowhere or in a circle leads to no picture.
+    if (target !== undefined) yield* enter(walk, path, target);
+  }
 }
 
 interface Walk {
@@ -100,7 +107,8 @@ async function* scanLevel(walk: Walk, path: string, canonicalPath: string): Asyn
     entries = await readdir(join(rootFolder, path), { withFileTypes: true });
   } catch (error) {
     if (path === '') throw unreadableFolder(rootFolder, error);
-    yield { kind: 'problem', path, canonicalPath, problem: problemOf(unreadableFolder(path, error)) };
+    const reason = isMisnamed(path) ? misnamed(path) : unreadableFolder(path, error);
+    yield { kind: 'problem', path, canonicalPath, problem: problemOf(reason) };
     return;
   }
   if (path !== '' && isOwnOutput(entries.map(({ name }) => name))) {
@@ -137,17 +145,14 @@ async function* scanLevel(walk: Walk, path: string, canonicalPath: string): Asyn
       else if (one !== undefined) yield one;
     }
   }
-  for (const folder of folders) yield* enter(walk, folder);
+  // No links, so their canonical paths are known; one that cannot be read by now is named.
+  for (const folder of folders) yield* enter(walk, folder.path, folder.canonicalPath);
 }
 
-async function* enter(walk: Walk, { path, canonicalPath }: ScannedPlace): AsyncGenerator<Scanned> {
-  const canonical = await canonicalFolder(join(walk.rootFolder, path));
-  if (canonical === undefined && isMisnamed(path)) {
-    yield { kind: 'problem', path, canonicalPath, problem: problemOf(misnamed(path)) };
-  }
-  if (canonical === undefined || walk.visited.has(canonical)) return;
-  walk.visited.add(canonical);
-  yield* scanLevel(walk, path, canonical);
+async function* enter(walk: Walk, path: string, canonicalPath: string): AsyncGenerator<Scanned> {
+  if (walk.visited.has(canonicalPath)) return;
+  walk.visited.add(canonicalPath);
+  yield* scanLevel(walk, path, canonicalPath);
 }
 
 /** What is behind a picture's name; undefined for a pipe or device. */

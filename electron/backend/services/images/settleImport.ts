@@ -2,7 +2,7 @@
  * The end of an import: what was found is matched with the images that are not where they were, and the outcome is written in
  * one transaction. An import that is cancelled or killed before has marked nothing as missing and moved nothing.
  */
-import { stat } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '#core/base/assert.ts';
 import { throwIfCancelled } from '#core/base/errors.ts';
@@ -18,7 +18,7 @@ import { inTransaction, type WritableProject } from '../../store/project.ts';
 import { imageReader, readRoots } from '../../store/readImages.ts';
 import { removeRoot, saveImages } from '../../store/writeImages.ts';
 import type { Place } from './importScope.ts';
-import { lookAtPlace, type PlaceContent } from './lookAtPlace.ts';
+import { isAbsence, lookAtPlace, unreachable, type PlaceContent } from './lookAtPlace.ts';
 import { matchImages, type LooseFile, type LooseImage, type Matching } from './matchImages.ts';
 
 /** A file that was read, and is not, or not for certain, the one of the image at its place. */
@@ -94,12 +94,10 @@ async function collectLooseImages(
   const fileAt = new Map(looseFiles.map((file) => [placeKey(file), file]));
   const looseKeys = new Set(looseFiles.map(({ fileKey }) => fileKey));
   const asked = new Set<ImageId>();
-  const isReachable = new Map(
-    await Promise.all([...folders].map(async ([id, folder]) => [id, await isFolder(folder)] as const)),
-  );
+  const isReachable = await rootsThere(folders);
   const lookAt = async (image: KnownImage): Promise<PlaceContent> => {
     if (image.rootId === retired?.rootId) return { kind: 'gone', fileKey: null };
-    if (isReachable.get(image.rootId) !== true) return { kind: 'unreachable', fileKey: null };
+    if (isReachable.get(image.rootId) !== true) return unreachable;
     return lookAtPlace(join(defined(folders.get(image.rootId), `root ${image.rootId}`), image.path), image);
   };
 
@@ -112,12 +110,18 @@ async function collectLooseImages(
     if (file !== undefined) looseImages.push({ ...image, fileKey: file.fileKey });
     else unseen.push(image);
   }
-  for (const [image, place] of await inPortions(unseen, lookAt, signal)) {
+  const looks = await inPortions(unseen, lookAt, signal);
+  // A disk can go while it is looked through; then that a file is gone says nothing.
+  const isStillThere = await rootsThere(folders);
+  for (const [image, found] of looks) {
+    const isThere = isStillThere.get(image.rootId) === true;
+    const place = found.kind === 'gone' && !isThere && image.rootId !== retired?.rootId ? unreachable : found;
     // Passed over by the scan, or a name for a file that was found under another.
     if ((place.kind === 'same' || place.kind === 'other') && !looseKeys.has(place.fileKey)) continue;
     looseImages.push({ ...image, fileKey: place.fileKey });
     if (place.kind === 'unreachable') kept.add(image.imageId);
-    if (image.state === 'missing' || rootsWithFiles.has(image.rootId) || image.rootId === retired?.rootId) continue;
+    const isLookedThrough = rootsWithFiles.has(image.rootId) && isThere;
+    if (image.state === 'missing' || isLookedThrough || image.rootId === retired?.rootId) continue;
     kept.add(image.imageId);
     inEmptyRoots.set(image.rootId, (inEmptyRoots.get(image.rootId) ?? 0) + 1);
   }
@@ -252,11 +256,22 @@ function placeKey({ rootId, path }: Place): string {
   return `${rootId} ${path}`;
 }
 
-async function isFolder(folder: string): Promise<boolean> {
+/** Which roots are there and hold anything: an empty folder may be one where a disk is not connected. */
+async function rootsThere(folders: ReadonlyMap<RootId, string>): Promise<ReadonlyMap<RootId, boolean>> {
+  return new Map(await Promise.all([...folders].map(async ([id, folder]) => [id, await isThere(folder)] as const)));
+}
+
+async function isThere(folder: string): Promise<boolean> {
   try {
-    return (await stat(folder)).isDirectory();
-  } catch {
-    return false;
+    const entries = await opendir(folder);
+    try {
+      return (await entries.read()) !== null;
+    } finally {
+      await entries.close();
+    }
+  } catch (error) {
+    // One that may not be listed may let its files be looked at.
+    return !isAbsence(error);
   }
 }
 
