@@ -98,7 +98,7 @@ export function notChanged(imageId: ImageId, path: string): ExpectedError {
 function doNotFit({ id, path, picture: old }: ChangedImage, { width, height }: PictureFacts): ExpectedError {
   return new ExpectedError(
     'masks-do-not-fit',
-    `${path} has ${width} × ${height} pixels now instead of ${old.width} × ${old.height}: what a person drew in it cannot stay.`,
+    `${path} has ${width} × ${height} pixels now instead of ${old.width} × ${old.height}: what a person did in it cannot stay.`,
     {
       remedy: 'Put the old picture back; or take the new one with --discard-masks. Undoing brings the masks back.',
       details: { imageId: id, path },
