@@ -46,10 +46,12 @@ export const examinationSchema = z.object({
   memory: z.object({ totalBytes: z.number(), availableBytes: z.number() }),
   folders: z.object({ data: z.string(), cache: z.string() }),
   packTitle: z.string(),
+  /** Why the pack makes no masks; its image encoder is then tried as it is. null where it makes them. */
+  obstacle: z.string().nullable(),
   /** In the order in which they are tried. */
   providers: z.array(providerReportSchema),
-  /** What a generation would run on, as it would say it. */
-  device: z.string(),
+  /** What a generation would run on, as it would say it; null for a pack that makes no masks. */
+  device: z.string().nullable(),
 });
 
 export type Examination = z.infer<typeof examinationSchema>;

@@ -10,6 +10,9 @@ export const packSummarySchema = z.object({
   folder: z.string(),
   isEmbedded: z.boolean(),
   bytes: z.number().int(),
+  makesMasks: z.boolean(),
+  /** Why it makes no masks, and what can be done with it instead; null where it makes them. */
+  limits: z.string().nullable(),
 });
 
 export type PackSummary = z.infer<typeof packSummarySchema>;
@@ -51,6 +54,17 @@ export const pullProgressSchema = z.object({
 
 export type PullProgress = z.infer<typeof pullProgressSchema>;
 
+/** What a pack made of a picture. */
+export const packTrialSchema = z.object({
+  packTitle: z.string(),
+  /** The most similar first. `cosine` of the embeddings, -1 to 1; `share` of the word among these, 0 to 1, together 1. */
+  words: z.array(z.object({ word: z.string(), cosine: z.number(), share: z.number() })),
+  /** Words that the pack has never seen, where it says what it knows. */
+  notices: z.array(z.string()),
+});
+
+export type PackTrial = z.infer<typeof packTrialSchema>;
+
 const nameInput = z.object({ name: z.string().min(1).max(128) });
 
 export const packs = {
@@ -81,8 +95,23 @@ export const packs = {
     )
     .output(eventIterator(pullProgressSchema, packSummarySchema)),
   /** Compares every file with the checksum in pack.json. */
-  verify: oc
-    .input(nameInput)
-    .output(z.object({ isSound: z.boolean(), files: z.number().int(), differences: z.array(z.string()) })),
+  verify: oc.input(nameInput).output(
+    z.object({
+      isSound: z.boolean(),
+      files: z.number().int(),
+      differences: z.array(z.string()),
+      ...packSummarySchema.pick({ makesMasks: true, limits: true }).shape,
+    }),
+  ),
+  /** Compares a picture as a whole with words, by the plain embeddings; null is the embedded pack. */
+  try: oc
+    .input(
+      z.object({
+        pack: z.string().min(1).max(4096).nullable(),
+        picture: z.string().min(1).max(4096),
+        words: z.array(z.string().trim().min(1).max(200)).min(1).max(1000),
+      }),
+    )
+    .output(packTrialSchema),
   remove: oc.input(nameInput).output(z.object({})),
 };

@@ -59,6 +59,7 @@ import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
 import { saveCopy } from './services/projects/saveCopy.ts';
 import { upgradeFile } from './services/projects/upgradeProject.ts';
 import { tagFromCsv, tagFromFolders } from './services/annotations/tagImages.ts';
+import { tryPack } from './services/packs/tryPack.ts';
 import { clearCache, limitCache, summariseCache } from './services/packs/userCache.ts';
 import { requireLookFolder, writeLook } from './services/datasets/writeLook.ts';
 
@@ -324,6 +325,7 @@ export const router = base.router({
     verify: base.packs.verify.handler(({ input, context, signal }) =>
       verifyNamedPack(context.backend, input.name, signal),
     ),
+    try: base.packs.try.handler(({ input, context, signal }) => tryPack(context.backend, input, signal)),
     remove: base.packs.remove.handler(async ({ input, context }) => {
       await removeUserPack(context.backend, input.name);
       return {};

@@ -15,12 +15,12 @@ import { addCacheCommand } from './cacheCommand.ts';
 import { addHistoryCommands } from './historyCommands.ts';
 import { addExamples } from './examples.ts';
 import { addMaskCommands } from './maskCommands.ts';
+import { addModelCommands } from './modelCommands.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { copyProject } from './commands/copyProject.ts';
 import { withProject } from './commands/context.ts';
 import { exportDataset } from './commands/exportDataset.ts';
 import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
-import { addPack, listPacks, pullPack, removePack, verifyPack } from './commands/managePacks.ts';
 import { runMainJob } from './commands/runMainJob.ts';
 import { showStatus } from './commands/showStatus.ts';
 import { tagImages } from './commands/tagImages.ts';
@@ -200,38 +200,6 @@ export function buildProgram(runCommand: RunCommand): Command {
   addDoctorCommand(program, runCommand);
   addExamples(program);
   return program;
-}
-
-function addModelCommands(program: Command, runCommand: RunCommand): void {
-  const models = program.command('models').description('List, pull, add, verify or remove model packs.');
-  models
-    .command('list')
-    .description('List the installed packs, and those that can be pulled.')
-    .action(() => runCommand(listPacks));
-  models
-    .command('add')
-    .description("Copy a folder in the hub's layout into the user's packs.")
-    .argument('<folder>', 'folder with onnx/vision_model.onnx, onnx/text_model.onnx, tokenizer.json, …')
-    .action((folder: string) => runCommand((context) => addPack(context, folder)));
-  models
-    .command('pull')
-    .description('Download a pack from the model hub. Interrupted? The same command goes on.')
-    .argument('<model>', 'name from "models list", or OWNER/NAME of a repository of the hub')
-    .option('--revision <revision>', "branch, tag or commit; default: the list's, else main")
-    .option('--hub <url>', 'address of a mirror of the hub')
-    .action((model: string, { revision, hub }: { revision?: string; hub?: string }) =>
-      runCommand((context) => pullPack(context, model, { revision: revision ?? null, hub: hub ?? null })),
-    );
-  models
-    .command('verify')
-    .description('Compare every file of a pack with its recorded checksum.')
-    .argument('<name>', 'pack name')
-    .action((name: string) => runCommand((context) => verifyPack(context, name)));
-  models
-    .command('remove')
-    .description('Delete an installed pack.')
-    .argument('<name>', 'pack name')
-    .action((name: string) => runCommand((context) => removePack(context, name)));
 }
 
 interface GenerateFlags {

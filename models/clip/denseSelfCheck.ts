@@ -1,11 +1,16 @@
-/** What execution providers are tried with before they run a pack: its dense graph at the size of a usual picture. */
+/**
+ * What execution providers are tried with before they run a pack: its dense graph at the size of a usual picture, or its image
+ * encoder as it is.
+ */
 import type { UserCache } from '#models/packs/cache/userCache.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
+import { readPackJson } from '#models/packs/packFiles.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
 import type { SelfCheck } from '#models/runtime/chooseProvider.ts';
 import { tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { DenseGraphs } from './denseGraphs.ts';
-import { denseSize, type PixelSize } from './preprocess.ts';
+import { fullPrecision } from './fullPrecision.ts';
+import { denseSize, readPreprocessing, wholeSize, type PixelSize } from './preprocess.ts';
 
 /** The shape of most photographs. */
 const usualPicture = { width: 4, height: 3 };
@@ -21,6 +26,17 @@ export async function denseSelfCheck(pack: ClipPack, cache?: UserCache): Promise
       source: await graphs.load({ height: size.height / patchSize, width: size.width / patchSize }),
       feed: wavyPixels(size),
     }),
+  };
+}
+
+/** For a pack that has no dense graph. Throws as reading the pack. */
+export async function plainSelfCheck(pack: ClipPack): Promise<SelfCheck> {
+  const fileName = 'preprocessor_config.json';
+  const preprocessing = readPreprocessing(await readPackJson(pack.folder, fileName), `${fileName} of ${pack.title}`);
+  const size = preprocessing.crop ?? wholeSize(usualPicture, preprocessing);
+  return {
+    identity: `${await packIdentity(pack)} plain ${size.width}x${size.height}`,
+    read: () => Promise.resolve({ source: fullPrecision({ path: pack.visionModel }), feed: wavyPixels(size) }),
   };
 }
 

@@ -125,7 +125,8 @@ export function denseSize(image: PixelSize, options: DenseSizeOptions): PixelSiz
   return { width: toPatch(image.width), height: toPatch(image.height) };
 }
 
-function wholeSize(image: PixelSize, { resize }: Preprocessing): PixelSize {
+/** The size that CLIP's own preprocessing brings a picture to, before the crop. */
+export function wholeSize(image: PixelSize, { resize }: Preprocessing): PixelSize {
   if ('width' in resize) return resize;
   const { shortestEdge } = resize;
   // The longer side is cut off, not rounded, as torchvision and the hub's processor do.

@@ -61,6 +61,7 @@ describe('doctor', () => {
       memory: { totalBytes: 32e9, availableBytes: 20e9 },
       folders: { data: '/data', cache: '/cache' },
       packTitle: 'CLIP ViT-B/16',
+      obstacle: null,
       providers: [
         {
           provider: 'cuda',

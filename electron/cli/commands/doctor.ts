@@ -21,7 +21,7 @@ export async function doctor({ client, output }: CommandContext, options: Doctor
 }
 
 export function* examinationLines(examination: Examination): Generator<string> {
-  const { versions, system, processor, memory, folders, packTitle, providers, device } = examination;
+  const { versions, system, processor, memory, folders, packTitle, obstacle, providers, device } = examination;
   const { node, onnxruntime, sharp, libvips, sqlite } = versions;
   yield `Node ${node}, onnxruntime ${onnxruntime}, sharp ${sharp} with libvips ${libvips}, SQLite ${sqlite}`;
   yield `  system     ${system.platform} ${system.architecture}, ${system.release}`;
@@ -32,7 +32,8 @@ export function* examinationLines(examination: Examination): Generator<string> {
   yield `  cache      ${folders.cache}`;
   yield `Devices, tried with the image encoder of ${packTitle}:`;
   for (const report of providers) yield* providerLines(report);
-  yield `Masks are made on ${device}`;
+  if (obstacle !== null) yield `${packTitle} makes no masks: ${obstacle}`;
+  if (device !== null) yield `Masks are made on ${device}`;
 }
 
 function* providerLines({ provider, isUsed, device, refusal, measured }: ProviderReport): Generator<string> {

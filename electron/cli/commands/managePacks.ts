@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '#core/base/format.ts';
 import { ExpectedError } from '#core/base/errors.ts';
-import type { KnownPackSummary, PullProgress } from '#core/contract/packs.ts';
+import type { KnownPackSummary, PackSummary, PullProgress } from '#core/contract/packs.ts';
 import type { CommandContext } from './context.ts';
 
 /** A line per pack, the embedded one first; then what can be pulled; then those that are broken. */
@@ -9,11 +9,16 @@ export async function listPacks({ client, output }: CommandContext): Promise<voi
   for (const pack of packs) {
     const origin = pack.isEmbedded ? 'embedded' : pack.folder;
     output.line(`${pack.name}  ${pack.kind}  ${formatBytes(pack.bytes)}  ${pack.licence}  ${origin}`);
+    output.line(`    ${abilityText(pack)}`);
   }
   const missing = known.filter(({ isInstalled }) => !isInstalled);
   if (missing.length > 0) output.line('\nKnown, not installed ("models pull NAME" fetches one):');
   for (const pack of missing) output.line(knownPackText(pack));
   output.problems(broken);
+}
+
+function abilityText({ limits }: Pick<PackSummary, 'limits'>): string {
+  return limits ?? 'Makes masks.';
 }
 
 function knownPackText(pack: KnownPackSummary): string {
@@ -26,6 +31,7 @@ function knownPackText(pack: KnownPackSummary): string {
 export async function addPack({ client, output, signal }: CommandContext, folder: string): Promise<void> {
   const pack = await client.packs.add({ folder }, { signal });
   output.line(`Added ${pack.name} (${formatBytes(pack.bytes)}) in ${pack.folder}`);
+  output.line(abilityText(pack));
 }
 
 export interface PullOptions {
@@ -47,6 +53,7 @@ export async function pullPack(
   }
   const pack = next.value;
   output.line(`Pulled ${pack.name} (${formatBytes(pack.bytes)}, licence ${pack.licence}) into ${pack.folder}`);
+  output.line(abilityText(pack));
   const { known } = await client.packs.list();
   const entry = known.find(({ name }) => name === pack.name);
   if (entry?.isUsed === false) output.note(`Not used yet. ${entry.limits ?? ''}`);
@@ -65,7 +72,7 @@ function pullText({ bytes, totalBytes, ratePerSecond, secondsLeft, file, waiting
 
 /** Throws `ExpectedError` (`pack-differs`) when a file is not what pack.json says. */
 export async function verifyPack({ client, output, signal }: CommandContext, name: string): Promise<void> {
-  const { isSound, files, differences } = await client.packs.verify({ name }, { signal });
+  const { isSound, files, differences, limits } = await client.packs.verify({ name }, { signal });
   for (const difference of differences) output.line(difference);
   if (!isSound) {
     throw new ExpectedError('pack-differs', `The pack ${name} is not what its pack.json says.`, {
@@ -73,6 +80,20 @@ export async function verifyPack({ client, output, signal }: CommandContext, nam
     });
   }
   output.line(`${name}: ${formatCount(files, 'file')} verified`);
+  output.line(abilityText({ limits }));
+}
+
+/** A line per word, the most similar first: its share among the words, the cosine, the word. */
+export async function tryPack(
+  { client, output, signal }: CommandContext,
+  trial: { readonly pack: string; readonly picture: string; readonly words: string[] },
+): Promise<void> {
+  const { words, notices } = await client.packs.try(trial, { signal });
+  for (const notice of notices) output.note(`Notice: ${notice}`);
+  for (const { word, cosine, share } of words) {
+    const percent = `${(share * 100).toFixed(1)} %`.padStart(7);
+    output.line(`${percent}  ${cosine.toFixed(3).padStart(6)}  ${word}`);
+  }
 }
 
 /** Deletes an added pack. */

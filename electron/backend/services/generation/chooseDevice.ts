@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Device, Precision } from '#core/contract/device.ts';
-import { denseSelfCheck } from '#models/clip/denseSelfCheck.ts';
+import { denseSelfCheck, plainSelfCheck } from '#models/clip/denseSelfCheck.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { chooseProvider, ProviderChecks } from '#models/runtime/chooseProvider.ts';
 import { processorCores } from '#models/runtime/processorCores.ts';
@@ -29,16 +29,25 @@ export interface ChosenDevice {
 /** A device that a person names is used even when it is slow, so its trial may take long. */
 const patienceForNamedSeconds = 300;
 
-/** The trials of execution providers with a pack's image encoder. Throws as reading the pack. */
+/**
+ * The trials of execution providers with a pack's image encoder; `isPlain`: as it is, for a pack that makes no masks. Throws as reading
+ * the pack.
+ */
 export async function openProviderChecks(
   pack: ClipPack,
-  options: { readonly threads: number; readonly isFresh?: boolean; readonly patienceSeconds?: number },
+  {
+    isPlain = false,
+    ...options
+  }: {
+    readonly threads: number;
+    readonly isPlain?: boolean;
+    readonly isFresh?: boolean;
+    readonly patienceSeconds?: number;
+  },
 ): Promise<ProviderChecks> {
   const cache = userCache();
-  return new ProviderChecks(await denseSelfCheck(pack, cache), {
-    ...options,
-    cacheFolder: join(cache.folder, 'providers'),
-  });
+  const check = isPlain ? await plainSelfCheck(pack) : await denseSelfCheck(pack, cache);
+  return new ProviderChecks(check, { ...options, cacheFolder: join(cache.folder, 'providers') });
 }
 
 /**

@@ -13,7 +13,7 @@ import { generationKind, generationSchema, thresholdFor } from './generationPara
 import { jobKind } from '../jobs/jobKind.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 import { gridNotices } from './gridNotices.ts';
-import { openPackForWork } from '../packs/managePacks.ts';
+import { openPackForMasks } from '../packs/managePacks.ts';
 import { MaskGenerator } from './maskGenerator.ts';
 import { planEncoding } from './planEncoding.ts';
 import { packNotices } from './packNotices.ts';
@@ -27,7 +27,7 @@ export const generationJob = jobKind({
     if (job !== null) await requireSpaceForMasks(project, readItemImageIds(project, job.id, ['pending', 'failed']));
   },
   run: async ({ backend, project }, parameters, { job, signal, onProgress }) => {
-    const pack = await openPackForWork(backend, parameters.pack);
+    const pack = await openPackForMasks(backend, parameters.pack);
     const device = await chooseDevice(pack, parameters);
     const plan = planEncoding(backend, project, pack, parameters, device);
     writeSetting(project, latestGenerationKey, {
@@ -55,7 +55,7 @@ export async function requireUsable(
   backend: Backend,
   settings: DeviceWish & { readonly pack: string | null },
 ): Promise<void> {
-  await chooseDevice(await openPackForWork(backend, settings.pack), settings);
+  await chooseDevice(await openPackForMasks(backend, settings.pack), settings);
 }
 
 /** Of rows, indices and heat maps of a picture. */

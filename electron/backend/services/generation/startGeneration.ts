@@ -16,7 +16,7 @@ import { addToQueue } from '../jobs/addToQueue.ts';
 import { generationJob, requireSpaceForMasks } from './generationJob.ts';
 import { generationKind, generationSchema, isSameWork, type GenerationParameters } from './generationParameters.ts';
 import { gridNotices } from './gridNotices.ts';
-import { openPackForWork } from '../packs/managePacks.ts';
+import { openPackForMasks } from '../packs/managePacks.ts';
 import { planEncoding } from './planEncoding.ts';
 import { packNotices } from './packNotices.ts';
 import { requireTags } from '../projects/requireContents.ts';
@@ -41,7 +41,7 @@ export async function startGeneration(
 ): Promise<StartedGeneration> {
   const { project } = session;
   requireTags(project);
-  const pack = await openPackForWork(backend, parameters.pack);
+  const pack = await openPackForMasks(backend, parameters.pack);
   await requireSpaceForMasks(project, imagesInScope(project, parameters));
   const device = await chooseDevice(pack, parameters);
   // From here on without waiting: of two requests at once, the second finds the job of the first.

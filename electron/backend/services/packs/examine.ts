@@ -1,14 +1,14 @@
 /** What the machine has for this program, and what each of its devices makes of a pack. */
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import type { Examination, ProviderReport } from '#core/contract/doctor.ts';
+import { obstacleToMasks } from '#models/clip/maskAbility.ts';
 import { cacheFolder, dataFolder } from '#models/packs/dataFolder.ts';
 import { openClipPack } from '#models/packs/openPack.ts';
 import { chooseProvider, type ProviderChecks } from '#models/runtime/chooseProvider.ts';
 import { runtimeVersion } from '#models/runtime/machineStamp.ts';
 import { processorCores } from '#models/runtime/processorCores.ts';
 import { processorFeatures } from '#models/runtime/processorFeatures.ts';
-import { availableProviders, providerTitles } from '#models/runtime/providers.ts';
-import type { ProviderVerdict } from '#models/runtime/providerVerdict.ts';
+import { availableProviders, providerTitles, type ProviderName } from '#models/runtime/providers.ts';
 import type { Backend } from '../../backend.ts';
 import { imagingVersions } from '../../imaging/imagingVersions.ts';
 import { sqliteVersion } from '../../store/sqliteVersion.ts';
@@ -22,8 +22,9 @@ export async function examine(
 ): Promise<Examination> {
   const pack = await openClipPack(await resolvePackFolder(backend, wish.pack));
   const threads = wish.threads ?? processorCores();
-  const checks = await openProviderChecks(pack, { threads, isFresh: true });
-  const { verdict, refused } = await chooseProvider(checks, 'auto');
+  const obstacle = obstacleToMasks(pack) ?? null;
+  const checks = await openProviderChecks(pack, { threads, isFresh: true, isPlain: obstacle !== null });
+  const choice = obstacle === null ? await chooseProvider(checks, 'auto') : undefined;
   return {
     versions: {
       node: process.versions.node,
@@ -41,20 +42,21 @@ export async function examine(
     memory: { totalBytes: totalmem(), availableBytes: process.availableMemory() },
     folders: { data: dataFolder(), cache: cacheFolder() },
     packTitle: pack.title,
-    providers: await reportProviders(checks, verdict),
-    device: deviceLabel(verdict, refused, threads),
+    obstacle,
+    providers: await reportProviders(checks, choice?.verdict.provider),
+    device: choice === undefined ? null : deviceLabel(choice.verdict, choice.refused, threads),
   };
 }
 
 /** One after the other: two at once would be late for each other's reasons. */
-async function reportProviders(checks: ProviderChecks, used: ProviderVerdict): Promise<ProviderReport[]> {
+async function reportProviders(checks: ProviderChecks, used: ProviderName | undefined): Promise<ProviderReport[]> {
   const reports: ProviderReport[] = [];
   for (const { name } of availableProviders()) {
     const { refusal, device, measured } = await checks.verdict(name);
     reports.push({
       provider: name,
       title: providerTitles[name],
-      isUsed: name === used.provider,
+      isUsed: name === used,
       device,
       refusal,
       measured:

@@ -1,7 +1,9 @@
+import { MaskwrightError } from '#core/base/errors.ts';
 import type { KnownPackSummary, PackSummary, PullProgress } from '#core/contract/packs.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
+import { obstacleToMasks, requireMasks } from '#models/clip/maskAbility.ts';
 import { addPack } from '#models/packs/addPack.ts';
-import { openClipPack, openPack, type ClipPack } from '#models/packs/openPack.ts';
+import { openClipPack, openPack, type ClipPack, type Pack } from '#models/packs/openPack.ts';
 import { findPullSource, readKnownPacks } from '#models/packs/hub/knownPacks.ts';
 import { findPack, listPacks, removePack, type PackEntry } from '#models/packs/packLibrary.ts';
 import { pullPack } from '#models/packs/pullPack.ts';
@@ -23,7 +25,7 @@ export async function listAllPacks({
   const known = await readKnownPacks(knownPacksFile);
   const installed = new Set(packs.map(({ pack }) => pack.name));
   return {
-    packs: packs.map(toSummary),
+    packs: await Promise.all(packs.map(toSummary)),
     known: known.packs.map(({ name, title, kind, licence, repository, parameters, purpose, isUsed, limits }) => ({
       ...{ name, title, kind, licence, repository, purpose, isUsed, limits },
       bytes: parameters === null ? null : parameters * weightBytes,
@@ -40,7 +42,7 @@ export async function addUserPack(
   signal?: AbortSignal,
 ): Promise<PackSummary> {
   const { name } = await addPack(folder, packFolders.packsFolder, signal === undefined ? {} : { signal });
-  return toSummary(await findPack(name, packFolders));
+  return await toSummary(await findPack(name, packFolders));
 }
 
 /**
@@ -58,7 +60,7 @@ export function pullUserPack(
       ...{ revision, signal: cancelled, onProgress },
       hub: hub ?? known.hub,
     });
-    return toSummary(await findPack(name, packFolders));
+    return await toSummary(await findPack(name, packFolders));
   };
   return streamProgress(backend.projects, pull, signal);
 }
@@ -68,10 +70,11 @@ export async function verifyNamedPack(
   { packFolders }: Backend,
   name: string,
   signal?: AbortSignal,
-): Promise<{ isSound: boolean; files: number; differences: string[] }> {
+): Promise<{ isSound: boolean; files: number; differences: string[] } & Ability> {
   const { pack } = await findPack(name, packFolders);
   const { isSound, fileCount, differences } = await verifyPack(pack.folder, signal);
-  return { isSound, files: fileCount, differences: differences.map((difference) => difference.text) };
+  const ability = await abilityOf(pack);
+  return { isSound, files: fileCount, differences: differences.map((difference) => difference.text), ...ability };
 }
 
 /** Deletes an added pack. Throws as `removePack` of models/packs. */
@@ -89,6 +92,13 @@ export async function openPackForWork(backend: Backend, pack: string | null): Pr
   return opened;
 }
 
+/** As `openPackForWork`, and refuses a pack that makes no masks. Throws as `requireMasks` of models/clip too. */
+export async function openPackForMasks(backend: Backend, pack: string | null): Promise<ClipPack> {
+  const opened = await openPackForWork(backend, pack);
+  requireMasks(opened);
+  return opened;
+}
+
 /** The folder of a pack: the embedded one for null, an installed one by name, else a folder by its path. */
 export async function resolvePackFolder({ packFolders }: Backend, pack: string | null): Promise<string> {
   if (pack === null) return packFolders.embeddedFolder;
@@ -96,7 +106,24 @@ export async function resolvePackFolder({ packFolders }: Backend, pack: string |
   return (await findPack(pack, packFolders)).pack.folder;
 }
 
-function toSummary({ pack, isEmbedded, bytes }: PackEntry): PackSummary {
+async function toSummary({ pack, isEmbedded, bytes }: PackEntry): Promise<PackSummary> {
   const { name, kind, title, folder, manifest } = pack;
-  return { name, kind, title, licence: manifest.licence ?? 'unknown', folder, isEmbedded, bytes };
+  const licence = manifest.licence ?? 'unknown';
+  return { name, kind, title, licence, folder, isEmbedded, bytes, ...(await abilityOf(pack)) };
+}
+
+type Ability = Pick<PackSummary, 'makesMasks' | 'limits'>;
+
+async function abilityOf({ folder, kind }: Pack): Promise<Ability> {
+  if (kind !== 'clip') return { makesMasks: false, limits: `Packs of the kind ${kind} have no use in this version.` };
+  try {
+    const obstacle = obstacleToMasks(await openClipPack(folder));
+    if (obstacle === undefined) return { makesMasks: true, limits: null };
+    const rest = 'Only whole pictures can be compared with words ("models try").';
+    return { makesMasks: false, limits: `Makes no masks: ${obstacle} ${rest}` };
+  } catch (error) {
+    // One broken file does not hide the other packs.
+    if (!(error instanceof MaskwrightError) || error.kind === 'bug') throw error;
+    return { makesMasks: false, limits: `Cannot be used: ${error.message}` };
+  }
 }
