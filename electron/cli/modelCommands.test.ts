@@ -17,8 +17,7 @@ const models = (...args: string[]): Promise<string> => runCommand(test, addModel
 
 describe('models', () => {
   it('says what a pack can do when it is added, listed and verified', async () => {
-    const limits =
-      'Makes no masks: its head mixes tokens (Transpose node Transpose). Only whole pictures can be compared';
+    const limits = 'Makes no masks: its head mixes tokens (Transpose node Transpose). Whole pictures can be compared';
     expect(await models('add', test.path('source'))).toMatch(/^Added plain .*\n/);
     const lines = (await models('list')).split('\n');
     expect(lines[0]).toMatch(/^shapes /);

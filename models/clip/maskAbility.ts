@@ -31,7 +31,7 @@ export function requireMasks(pack: ClipPack): void {
   const obstacle = obstacleToMasks(pack);
   if (obstacle === undefined) return;
   throw new UnsupportedError('pack-makes-no-masks', `${pack.title} makes no masks: ${obstacle}`, {
-    remedy: 'Choose another pack ("models list" says what each can do). "models try" works with this one too.',
+    remedy: 'Choose another pack; "models list" says what each can do.',
     details: { folder: pack.folder },
   });
 }

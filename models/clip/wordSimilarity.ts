@@ -1,5 +1,5 @@
 /** A picture as a whole against words, as CLIP was trained: the plain embeddings of both, compared. */
-import { ExpectedError, type AbortSignalLike } from '#core/base/errors.ts';
+import { ExpectedError, UnsupportedError, type AbortSignalLike } from '#core/base/errors.ts';
 import { logitScaleOf } from '#models/packs/logitScale.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { readPackJson } from '#models/packs/packFiles.ts';
@@ -22,8 +22,8 @@ export interface WordSimilarity {
 
 /**
  * The words, each in the pack's templates, the most similar first. The encoders are opened for this and closed again, one after the
- * other. Throws as opening and running them, `ExpectedError` (`pack-mismatched`) where their embeddings have different lengths,
- * `CancelledError`.
+ * other. Throws as opening and running them, `UnsupportedError` (`pack-texts-unsupported`), `ExpectedError` (`pack-mismatched`) where their
+ * embeddings have different lengths, `CancelledError`.
  */
 export async function wordSimilarities(
   pack: ClipPack,
@@ -31,6 +31,13 @@ export async function wordSimilarities(
   words: readonly string[],
   options: SessionOptions & { readonly signal?: AbortSignalLike | undefined } = {},
 ): Promise<WordSimilarity[]> {
+  const obstacle = obstacleToWords(pack);
+  if (obstacle !== undefined) {
+    throw new UnsupportedError('pack-texts-unsupported', obstacle, {
+      remedy: 'Choose a CLIP.',
+      details: { folder: pack.folder },
+    });
+  }
   const image = await embedPicture(pack, picture, options);
   const texts = await embedWords(pack, words, options);
   const [imageWidth, textWidth] = [image.shape[1], texts.shape[1] ?? 0];
@@ -51,6 +58,15 @@ export async function wordSimilarities(
   return words
     .map((word, i) => ({ word, cosine: cosines[i] ?? NaN, share: (weights[i] ?? NaN) / sum }))
     .toSorted((a, b) => b.cosine - a.cosine);
+}
+
+/**
+ * Why the texts of a pack cannot be encoded; undefined where they can. SigLIP reads the last place of a text, so it matters what texts
+ * are filled up with, and that is not what CLIP's are.
+ */
+export function obstacleToWords({ modelType, title }: Pick<ClipPack, 'modelType' | 'title'>): string | undefined {
+  if (modelType?.startsWith('siglip') !== true) return undefined;
+  return `${title} is a SigLIP: its texts are filled up in another way than CLIP's, which this version does not do.`;
 }
 
 type EmbedOptions = Parameters<typeof wordSimilarities>[3] & object;

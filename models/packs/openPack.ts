@@ -22,6 +22,8 @@ export interface Pack {
 /** A pack of kind `clip`: images and texts in one space. */
 export interface ClipPack extends Pack {
   readonly kind: 'clip';
+  /** What config.json calls the architecture: `clip`, `siglip`; undefined where it does not say. */
+  readonly modelType: string | undefined;
   readonly visionModel: string;
   readonly textModel: string;
   /** Ids per text. */
@@ -113,11 +115,12 @@ export async function openClipPack(folder: string): Promise<ClipPack> {
       details: { folder: pack.folder, file: 'config.json', field },
     });
   }
-  const { vision_config: vision, text_config: text } = config.data;
+  const { model_type: modelType, vision_config: vision, text_config: text } = config.data;
   const { template } = manifest;
   return {
     ...pack,
     kind,
+    modelType,
     visionModel: join(pack.folder, await weightFileOf(pack.folder, visionModelPath)),
     textModel: join(pack.folder, await weightFileOf(pack.folder, textModelPath)),
     contextLength: text?.max_position_embeddings ?? hubDefaults.contextLength,

@@ -2,6 +2,7 @@ import { MaskwrightError } from '#core/base/errors.ts';
 import type { KnownPackSummary, PackSummary, PullProgress } from '#core/contract/packs.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { obstacleToMasks, requireMasks } from '#models/clip/maskAbility.ts';
+import { obstacleToWords } from '#models/clip/wordSimilarity.ts';
 import { addPack } from '#models/packs/addPack.ts';
 import { openClipPack, openPack, type ClipPack, type Pack } from '#models/packs/openPack.ts';
 import { findPullSource, readKnownPacks } from '#models/packs/hub/knownPacks.ts';
@@ -117,9 +118,10 @@ type Ability = Pick<PackSummary, 'makesMasks' | 'limits'>;
 async function abilityOf({ folder, kind }: Pack): Promise<Ability> {
   if (kind !== 'clip') return { makesMasks: false, limits: `Packs of the kind ${kind} have no use in this version.` };
   try {
-    const obstacle = obstacleToMasks(await openClipPack(folder));
+    const pack = await openClipPack(folder);
+    const obstacle = obstacleToMasks(pack);
     if (obstacle === undefined) return { makesMasks: true, limits: null };
-    const rest = 'Only whole pictures can be compared with words ("models try").';
+    const rest = obstacleToWords(pack) ?? 'Whole pictures can be compared with words ("models try").';
     return { makesMasks: false, limits: `Makes no masks: ${obstacle} ${rest}` };
   } catch (error) {
     // One broken file does not hide the other packs.

@@ -1,4 +1,5 @@
 /** What a pack can do is said wherever a pack is met, and what it cannot do is refused before any work. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePackWithoutMasks } from '../../../../tests/support/packWithoutMasks.ts';
@@ -33,7 +34,7 @@ describe('a pack whose image encoder gives no dense features', () => {
       kind: 'unsupported',
       code: 'pack-makes-no-masks',
       message: `Plain CLIP makes no masks: ${obstacle}`,
-      remedy: expect.stringContaining('models try') as string,
+      remedy: expect.stringContaining('models list') as string,
     });
   });
 
@@ -63,6 +64,19 @@ describe('trying a pack', () => {
     const trial = await packs.try({ pack: null, picture, words: ['key', 'zebra', 'key'] });
     expect(trial.words.map(({ word }) => word).toSorted()).toEqual(['key', 'zebra']);
     expect(trial.notices).toEqual([expect.stringContaining('does not know: zebra.')]);
+  });
+
+  it('refuses a SigLIP, whose texts it would encode wrongly', async () => {
+    const folder = test.path('siglip');
+    await writePackWithoutMasks(folder);
+    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
+    await test.write('siglip/config.json', JSON.stringify({ ...config, model_type: 'siglip' }));
+    await test.write('siglip/pack.json', JSON.stringify({ name: 'siglip' }));
+    const picture = join(sampleFolder, 'sample-03.jpg');
+    await expect(packs.try({ pack: folder, picture, words })).rejects.toMatchObject({ code: 'pack-texts-unsupported' });
+    const { limits } = await packs.add({ folder });
+    expect(limits).toMatch(/^Makes no masks: .* its texts are filled up in another way/);
+    expect(limits).not.toContain('models try');
   });
 
   it('says what is wrong with the picture or the pack', async () => {
