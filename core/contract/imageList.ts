@@ -16,6 +16,8 @@ export const listedImageSchema = z.object({
   state: imageStateSchema,
   problem: problemSchema.nullable(),
   work: imageWorkSchema,
+  /** Whether its mask is out of date: a generation would make it otherwise by now. */
+  isOutdated: z.boolean(),
   /** As in the state of its mask: share of pixels that the proposal beside an accepted mask shows otherwise; null: not accepted. */
   differsFromAccepted: z.number().nullable(),
   /** Of the oriented picture, in pixels; null when it could never be read. */

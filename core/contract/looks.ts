@@ -6,6 +6,8 @@ import { projectIdSchema } from './projectId.ts';
 export const lookReportSchema = z.object({
   page: z.string(),
   images: z.number().int(),
+  /** As of an export; the page shows them too. */
+  notices: z.array(z.string()),
   problems: z.array(fileProblemSchema),
 });
 

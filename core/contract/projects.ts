@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { presetSchema } from './generation.ts';
 import { jobSummarySchema } from './jobs.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
+import { maskSettingsSchema } from '../document/maskSettings.ts';
 import { projectIdSchema } from './projectId.ts';
 
 export const openProjectSchema = z.object({
@@ -22,6 +23,8 @@ export const projectStatusSchema = z.object({
     unreadable: z.number().int(),
     tagged: z.number().int(),
     masked: z.number().int(),
+    /** Masks that a generation would make otherwise by now: the picture, its tags or their names have changed. Accepted ones never are. */
+    outdated: z.number().int(),
   }),
   classes: z.array(
     z.object({
@@ -34,7 +37,9 @@ export const projectStatusSchema = z.object({
       unsureImages: z.number().int(),
     }),
   ),
-  /** What the newest masks were made with; null before the first generation. */
+  /** What the machine's masks were made with that nobody accepted, the most frequent first. */
+  masks: z.array(maskSettingsSchema),
+  /** What the newest generation was told, which need not have made all masks; null before the first. */
   generation: z
     .object({ packTitle: z.string(), preset: presetSchema, threshold: z.number(), device: z.string().nullable() })
     .nullable(),

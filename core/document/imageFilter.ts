@@ -18,6 +18,8 @@ export const imageFilterSchema = z.object({
   tag: z.object({ classId: classIdSchema, value: tagValueSchema }).optional(),
   /** With a tag of any class and value, or without. */
   isTagged: z.boolean().optional(),
+  /** With a mask that is out of date: its picture, its tags or their names have changed since; accepted ones never are. */
+  isOutdated: z.boolean().optional(),
   /** Ready images that share their picture with another. */
   isDuplicate: z.boolean().optional(),
   /** Anywhere in the path below its root; case does not matter for ASCII letters. */

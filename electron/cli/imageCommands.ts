@@ -76,6 +76,7 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
     .addOption(new Option('--work <work...>', 'how far the mask has come').choices(imageWorkSchema.options))
     .option('--text <text>', 'in the path below the imported folder')
     .option('--untagged', 'images without any tag')
+    .option('--outdated', 'images whose mask is out of date: tags, class names or the picture changed since')
     .option('--duplicates', 'images that share their picture with another')
     .addOption(new Option('--sort <order>', 'order').choices(imageOrderSchema.options).default('path'))
     .option('--limit <count>', 'how many at most', countUpTo())
@@ -90,6 +91,7 @@ export function addImageCommands(program: Command, runCommand: RunCommand): void
             ...(flags.work === undefined ? {} : { work: imageWorkSchema.array().parse(flags.work) }),
             ...(flags.text === undefined ? {} : { text: flags.text }),
             ...(flags.untagged === true ? { isTagged: false } : {}),
+            ...(flags.outdated === true ? { isOutdated: true } : {}),
             ...(flags.duplicates === true ? { isDuplicate: true } : {}),
           },
           className: flags.class ?? null,
@@ -115,6 +117,7 @@ interface ListFlags {
   readonly work?: string[];
   readonly text?: string;
   readonly untagged?: true;
+  readonly outdated?: true;
   readonly duplicates?: true;
   readonly sort: string;
   readonly limit?: number;

@@ -9,10 +9,12 @@ import type { ImageFilter, ImageOrder, ImageWork } from '#core/document/imageFil
 import type { Problem } from '#core/document/problem.ts';
 import type { Tag } from '#core/document/tag.ts';
 import { isAccepted } from './acceptedImages.ts';
+import { isOutdated } from './currentProposal.ts';
 import { shownPath } from './displacedPath.ts';
 import {
   duplicateIds,
   readDuplicateMarks,
+  readOutdatedMarks,
   readTaggedMarks,
   readWorkMarks,
   worksByMark,
@@ -29,6 +31,7 @@ export interface ImageListEntry {
   readonly state: ImageState;
   readonly problem: Problem | null;
   readonly work: ImageWork;
+  readonly isOutdated: boolean;
   /**
    * Pixels as `readDifference` of acceptedDifference.ts counts them; null: no mask of the picture as it is now is accepted;
    * undefined: nobody has counted yet.
@@ -133,11 +136,12 @@ export function filteredIds(project: ReadableProject, filter: ImageFilter, order
 /** Whether an image passes the part of a filter that is faster asked of all images at once than of each; null passes all. */
 function passingRest(
   project: ReadableProject,
-  { work, isTagged, isDuplicate }: ImageFilter,
+  { work, isTagged, isDuplicate, isOutdated: wantsOutdated }: ImageFilter,
 ): ((id: ImageId) => boolean) | null {
   const wanted: [ImageMarks, readonly boolean[]][] = [];
   if (work !== undefined) wanted.push([readWorkMarks(project), worksByMark.map((one) => work.includes(one))]);
   if (isTagged !== undefined) wanted.push([readTaggedMarks(project), [!isTagged, isTagged]]);
+  if (wantsOutdated !== undefined) wanted.push([readOutdatedMarks(project), [!wantsOutdated, wantsOutdated]]);
   if (isDuplicate === false) wanted.push([readDuplicateMarks(project), [true, false]]);
   if (wanted.length === 0) return null;
   return (id) => wanted.every(([marks, isWanted]) => isWanted[marks[id] ?? 0] === true);
@@ -150,8 +154,10 @@ const workColumn = `CASE
   WHEN EXISTS (SELECT 1 FROM mask_proposal WHERE mask_proposal.image_id = image.id) THEN ${worksByMark.indexOf('machine')}
   ELSE ${worksByMark.indexOf('untouched')} END`;
 
-interface EntryRow extends ProblemColumns, Omit<ImageListEntry, 'problem' | 'tags' | 'work' | 'differingPixels'> {
+interface EntryRow
+  extends ProblemColumns, Omit<ImageListEntry, 'problem' | 'tags' | 'work' | 'isOutdated' | 'differingPixels'> {
   readonly mark: number;
+  readonly outdated: number;
   readonly isAcceptedNow: number;
   readonly kept: number | null;
 }
@@ -160,7 +166,7 @@ function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly Im
   const wanted = JSON.stringify(ids);
   const rows = sqlite
     .prepare<[string], EntryRow>(
-      `SELECT image.id AS imageId, root.folder, image.path, image.state, ${workColumn} AS mark, image.width, image.height,
+      `SELECT image.id AS imageId, root.folder, image.path, image.state, ${workColumn} AS mark, ${isOutdated} AS outdated, image.width, image.height,
          image.content_sha256 AS contentSha256, ${isAccepted} AS isAcceptedNow,
          ${keptDifference} AS kept, image.problem_code AS problemCode,
          image.problem_message AS problemMessage, image.problem_remedy AS problemRemedy
@@ -176,12 +182,13 @@ function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly Im
     .all(wanted);
   const tagsOf = Map.groupBy(tags, ({ imageId }) => imageId);
   const byId = new Map(
-    rows.map(({ problemCode, problemMessage, problemRemedy, mark, isAcceptedNow, kept, ...row }) => [
+    rows.map(({ problemCode, problemMessage, problemRemedy, mark, outdated, isAcceptedNow, kept, ...row }) => [
       row.imageId,
       {
         ...row,
         path: shownPath(row.path),
         differingPixels: isAcceptedNow === 1 ? (kept ?? undefined) : null,
+        isOutdated: outdated === 1,
         work: defined(worksByMark[mark], 'a work of this mark'),
         problem: problemFromColumns({ problemCode, problemMessage, problemRemedy }),
         tags: (tagsOf.get(row.imageId) ?? []).map(({ imageId: _, ...tag }) => tag),

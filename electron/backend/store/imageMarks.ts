@@ -5,6 +5,7 @@
 import type { ImageId } from '#core/document/ids.ts';
 import type { ImageState } from '#core/document/image.ts';
 import type { ImageWork } from '#core/document/imageFilter.ts';
+import { isOutdated } from './currentProposal.ts';
 import type { ReadableProject } from './project.ts';
 
 /** By image id. */
@@ -30,6 +31,11 @@ export function readStateMarks(project: ReadableProject): ImageMarks {
     project,
     statesByMark.slice(1).map((state) => `SELECT id FROM image WHERE state = '${state}'`),
   );
+}
+
+/** 1 for an image whose mask is out of date. */
+export function readOutdatedMarks(project: ReadableProject): ImageMarks {
+  return readMarks(project, [`SELECT image.id FROM image WHERE ${isOutdated}`]);
 }
 
 /** 1 for an image with a tag. */

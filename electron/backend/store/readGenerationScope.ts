@@ -1,16 +1,7 @@
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import { isAccepted } from './acceptedImages.ts';
+import { hasCurrentProposal } from './currentProposal.ts';
 import type { ReadableProject } from './project.ts';
-
-/** The classes an image is tagged with, as JSON: `[1,4]`, in order of id. */
-const taggedClassIds = `(SELECT json_group_array(class_id) FROM
-  (SELECT class_id FROM tag WHERE tag.image_id = image.id AND tag.value = 'present' ORDER BY class_id))`;
-
-/** The current proposal, of the picture as it is now, and made for the tags that it has now, where the revision says for which. */
-const hasCurrentProposal = `EXISTS (SELECT 1 FROM mask_proposal JOIN mask_revision ON mask_revision.id = mask_proposal.revision_id
-  WHERE mask_proposal.image_id = image.id
-    AND coalesce(mask_revision.content_sha256, image.content_sha256) = image.content_sha256
-    AND coalesce(json_extract(mask_revision.parameters, '$.classIds'), ${taggedClassIds}) = ${taggedClassIds})`;
 
 const hasMask =
   '(id IN (SELECT image_id FROM mask_proposal) OR id IN (SELECT image_id FROM mask_acceptance) OR id IN (SELECT image_id FROM human_tile))';

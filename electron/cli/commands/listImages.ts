@@ -18,6 +18,16 @@ export interface ListOptions {
   readonly isJson: boolean;
 }
 
+function workText({
+  work,
+  isOutdated,
+  differsFromAccepted,
+}: Pick<ListedImage, 'work' | 'isOutdated' | 'differsFromAccepted'>): string {
+  if (isOutdated) return `${work}, out of date`;
+  const differs = differsFromAccepted ?? 0;
+  return differs > 0 ? `${work}, proposal differs from accepted: ${formatShare(differs)}` : work;
+}
+
 const valueMarks: Record<TagValue, string> = { present: '', absent: '-', unsure: '?' };
 
 /** Prints the images that pass a filter, one a line, or as a JSON array. Throws `ExpectedError` (`class-missing`). */
@@ -29,14 +39,12 @@ export async function listImages(
   const classes = await client.classes.list({ projectId });
   const wanted = className === null ? undefined : await classNamed({ client }, projectId, className);
   const names = new Map(classes.map(({ id, name }) => [id, name]));
-  const line = ({ folder, path, state, work, differsFromAccepted, tags }: ListedImage): string =>
+  const line = ({ folder, path, state, tags, ...image }: ListedImage): string =>
     printableLine(
       [
         path,
         state,
-        (differsFromAccepted ?? 0) > 0
-          ? `${work}, proposal differs from accepted: ${formatShare(differsFromAccepted ?? 0)}`
-          : work,
+        workText(image),
         tags.map((tag) => valueMarks[tag.value] + (names.get(tag.classId) ?? '')).join(','),
         folder,
       ].join('\t'),

@@ -1,5 +1,6 @@
 import { formatCount } from '#core/base/format.ts';
 import type { ProjectStatus } from '#core/contract/projects.ts';
+import { describeSettings } from '#core/document/maskSettings.ts';
 import { isEnded } from '#core/document/job.ts';
 import { jobText } from '../jobText.ts';
 import { inspectProject, type CommandContext } from './context.ts';
@@ -28,7 +29,7 @@ function nextStep({ roots, images }: ProjectStatus): string | undefined {
 }
 
 function* statusLines(status: ProjectStatus): Generator<string> {
-  const { file, roots, images, classes, generation, jobs, problems } = status;
+  const { file, roots, images, classes, masks, generation, jobs, problems } = status;
   yield file;
   if (roots.length === 0) yield '  no folder was imported yet: import PROJECT FOLDER';
   for (const root of roots) yield `  folder    ${root}`;
@@ -39,10 +40,16 @@ function* statusLines(status: ProjectStatus): Generator<string> {
     yield `    ${String(index).padStart(3)}  ${name}: ${formatCount(taggedImages, 'image')}${others}`;
   }
   if (classes.length > shownClasses) yield `         … and ${classes.length - shownClasses} more (all: --json)`;
-  if (generation !== null) {
-    const { packTitle, preset, threshold, device } = generation;
-    yield `  masks     by ${packTitle}, ${preset}, threshold ${threshold}${device === null ? '' : `, on ${device}`}`;
+  if (images.outdated > 0) {
+    yield `  outdated  ${formatCount(images.outdated, 'mask')}: tags, class names or pictures changed since (which: list --outdated; anew: generate)`;
   }
+  const made = describeSettings(masks);
+  for (const [index, settings] of made.entries()) yield `  ${index === 0 ? 'masks   ' : '        '}  ${settings}`;
+  if (made.length > 1) {
+    yield '            not made alike; generate --all makes all that nobody accepted anew, with the same settings';
+  }
+  const device = generation?.device ?? null;
+  if (device !== null) yield `  device    ${device} (of the newest generation)`;
   // What waits or runs is never among those left out, however old it is.
   const shown = jobs.filter(({ state }, index) => index < shownJobs || !isEnded(state));
   for (const job of shown) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;

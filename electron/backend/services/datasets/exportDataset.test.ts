@@ -70,6 +70,7 @@ describe('exporting a dataset', () => {
       images: 3,
       accepted: 0,
       differingPixels: 0,
+      notices: [],
       problems: [],
     });
     expect(await leftovers(format)).toEqual([format]);

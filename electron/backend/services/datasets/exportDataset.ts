@@ -28,6 +28,7 @@ import { DeletedLabels } from '../annotations/deletedLabels.ts';
 import { requireSpace } from '../jobs/diskSpace.ts';
 import { jobKind } from '../jobs/jobKind.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from '../masks/maskedImages.ts';
+import { maskNotices } from '../masks/maskNotices.ts';
 import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { requireMasks } from '../projects/requireContents.ts';
@@ -102,12 +103,15 @@ export const exportJob = jobKind({
       differingPixels,
       problems,
     } = await (isReplaced ? replaceFolder(outFolder, write) : write(outFolder));
+    const unusable = unusableMasks(project);
+    const left = new Set([...unusable, ...problems].map(({ path }) => path));
     return {
       folder: outFolder,
       images,
       accepted: acceptedImages,
       differingPixels,
-      problems: [...unusableMasks(project), ...problems, ...deleted.problems()],
+      notices: only === 'accepted' ? [] : maskNotices(project, left),
+      problems: [...unusable, ...problems, ...deleted.problems()],
     };
   },
 });

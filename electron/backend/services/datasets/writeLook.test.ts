@@ -27,7 +27,7 @@ async function look(folder: string): Promise<{ report: LookReport; page: string 
 describe('a look', () => {
   it('shows every image that has a mask, with the files that its page names', async () => {
     const { report, page } = await look('look');
-    expect(report).toEqual({ page: backend.path('look/index.html'), images: 2, problems: [] });
+    expect(report).toEqual({ page: backend.path('look/index.html'), images: 2, notices: [], problems: [] });
     expect(page).toContain('key/3.jpg');
     expect(page).toContain('key/6.jpg');
     expect(page).toContain('Keys &lt;and&gt; locks');

@@ -6,6 +6,7 @@ import type { FileProblem, Progress } from '#core/contract/progress.ts';
 import { lookReportSchema, type LookReport } from '#core/contract/looks.ts';
 import { presetSchema } from '#core/contract/generation.ts';
 import type { ImageId } from '#core/document/ids.ts';
+import { describeSettings, type MaskSettings } from '#core/document/maskSettings.ts';
 import type { Backend } from '../../backend.ts';
 import { makeFolder, requireWritableFolder } from '../../files/makeFolder.ts';
 import { sheetFileName, writeContactSheet, type SheetItem } from '../../imaging/contactSheet.ts';
@@ -17,12 +18,14 @@ import { readClasses } from '../../store/readClasses.ts';
 import { readJobs } from '../../store/readJobs.ts';
 import { readTagsOfImage } from '../../store/readTags.ts';
 import { readMaskBeside } from '../../store/readMasks.ts';
+import { readMaskSettings } from '../../store/maskSettings.ts';
 import { readSetting } from '../../store/settings.ts';
 import { generationKind } from '../generation/generationParameters.ts';
 import { jobReport } from '../../jobs/jobReport.ts';
 import { jobKind } from '../jobs/jobKind.ts';
-import { latestGenerationKey, type LatestGeneration } from '../generation/latestGeneration.ts';
+import { latestGenerationKey } from '../generation/latestGeneration.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, type MaskedImage } from '../masks/maskedImages.ts';
+import { maskNotices } from '../masks/maskNotices.ts';
 import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { importProblems } from '../projects/projectStatus.ts';
@@ -58,11 +61,12 @@ export const lookJob = jobKind({
   run: async ({ project }, { outFolder, title }, { signal, onProgress }): Promise<LookReport> => {
     await claimFolder(outFolder, project.filePath);
     const generation = readSetting(project, latestGenerationKey);
+    const notices = maskNotices(project);
     const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
     const { page, images, problems } = await writeContactSheet({
       title,
-      facts: generation === undefined ? [] : factsOf(generation),
-      notices: generation?.notices ?? [],
+      facts: factsOf(readMaskSettings(project)),
+      notices: [...(generation?.notices ?? []), ...notices],
       classes: readClasses(project),
       outFolder,
       items: sheetItems(project),
@@ -73,7 +77,7 @@ export const lookJob = jobKind({
         onProgress(meter.progress());
       },
     });
-    return { page, images, problems: [...problems] };
+    return { page, images, notices, problems: [...problems] };
   },
 });
 
@@ -108,12 +112,9 @@ async function claimFolder(folder: string, projectFile: string): Promise<void> {
   if (names.length === 0) await writeOutputMarker(folder, { format: 'look', project: projectFile });
 }
 
-function factsOf({ packTitle, preset, threshold }: LatestGeneration): [name: string, value: string][] {
-  return [
-    ['Model pack', packTitle],
-    ['Preset', preset],
-    ['Background threshold', String(threshold)],
-  ];
+/** What the masks were made with; of several generations, how many with what. */
+function factsOf(settings: readonly MaskSettings[]): [name: string, value: string][] {
+  return describeSettings(settings).map((made) => ['Masks', made]);
 }
 
 async function* sheetItems(project: ReadableProject): AsyncGenerator<SheetItem> {

@@ -48,13 +48,22 @@ interface PreparedItem extends JobItem {
   readonly prepared: Promise<Prepared>;
 }
 
+/** What masks say of their making beside what was asked for. */
+interface MaskOriginFacts {
+  /** Content identity of the pack. */
+  readonly pack: string;
+  readonly packTitle: string;
+  /** What the long sides of pictures are encoded at, which may be less than was wanted. */
+  readonly longSidePx: number;
+}
+
 export class MaskGenerator implements AsyncDisposable {
   readonly batchSize = batchSize;
   readonly #project: WritableProject;
   readonly #parameters: GenerationParameters & { readonly threshold: number };
   readonly #model: ZeroShotModel;
   readonly #resources: AsyncDisposableStack;
-  readonly #packIdentity: string;
+  readonly #origin: MaskOriginFacts;
   readonly #entry: GenerationEntry;
   readonly #fileOf: ReturnType<typeof fileLocator>;
 
@@ -63,13 +72,13 @@ export class MaskGenerator implements AsyncDisposable {
     parameters: GenerationParameters & { readonly threshold: number },
     model: ZeroShotModel,
     resources: AsyncDisposableStack,
-    identity: string,
+    origin: MaskOriginFacts,
   ) {
     this.#project = project;
     this.#parameters = parameters;
     this.#model = model;
     this.#resources = resources;
-    this.#packIdentity = identity;
+    this.#origin = origin;
     this.#entry = new GenerationEntry(project);
     this.#fileOf = fileLocator(project);
   }
@@ -82,7 +91,7 @@ export class MaskGenerator implements AsyncDisposable {
     { provider, threads }: Pick<ChosenDevice, 'provider' | 'threads'>,
     { encodesBothViews, longSide }: Pick<EncodingPlan, 'encodesBothViews' | 'longSide'>,
   ): Promise<MaskGenerator> {
-    const identity = await packIdentity(pack);
+    const origin = { pack: await packIdentity(pack), packTitle: pack.title, longSidePx: longSide };
     await using resources = new AsyncDisposableStack();
     // While a graph runs, this thread answers requests and prepares the next pictures.
     const host = resources.use(new WorkerHost());
@@ -100,7 +109,7 @@ export class MaskGenerator implements AsyncDisposable {
       }),
     );
     const settings = { ...parameters, threshold: thresholdFor(pack, parameters) };
-    return new MaskGenerator(project, settings, model, resources.move(), identity);
+    return new MaskGenerator(project, settings, model, resources.move(), origin);
   }
 
   /** Works on a batch of a job; the handler of `runItems`. */
@@ -158,6 +167,7 @@ export class MaskGenerator implements AsyncDisposable {
   async #generateOne(jobId: JobId, image: ReadyImage, picture: PictureSource, report: BatchReport): Promise<void> {
     const { width, height } = picture.size;
     const { preset, detail, threshold, precision } = this.#parameters;
+    const { pack, packTitle, longSidePx } = this.#origin;
     const present = this.#presentClasses(image.id);
     const names = present.map(({ name }) => name);
     const made = await this.#model.cams(picture, names, { signal: report.signal });
@@ -165,7 +175,9 @@ export class MaskGenerator implements AsyncDisposable {
     const planes = labelInStrips(made, labels, threshold);
     const { promptHash } = made;
     // What the scope of a later generation compares with the tags of then.
-    const classIds = present.map(({ id }) => id).toSorted((a, b) => a - b);
+    const inOrder = present.toSorted((a, b) => a.id - b.id);
+    const classIds = inOrder.map(({ id }) => id);
+    const classNames = inOrder.map(({ name }) => name);
     // A person may have worked on the mask while this one was made; nothing waits between looking and writing.
     const reason = this.#reasonToSkip(image.id);
     if (reason !== undefined) {
@@ -186,8 +198,19 @@ export class MaskGenerator implements AsyncDisposable {
           planes,
           ...(image.contentSha256 === null ? {} : { contentSha256: image.contentSha256 }),
           jobId,
-          pack: this.#packIdentity,
-          parameters: { method: 'zero-shot', preset, detail, threshold, precision, promptHash, classIds },
+          pack,
+          parameters: {
+            method: 'zero-shot',
+            preset,
+            detail,
+            threshold,
+            precision,
+            promptHash,
+            classIds,
+            classNames,
+            packTitle,
+            longSidePx,
+          },
         },
         recorder,
       );
@@ -256,7 +279,7 @@ export class MaskGenerator implements AsyncDisposable {
       yield {
         imageId,
         classId,
-        pack: this.#packIdentity,
+        pack: this.#origin.pack,
         preset: this.#parameters.preset,
         width,
         height,

@@ -2,6 +2,8 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { ProjectInspection, ProjectStatus } from '#core/contract/projects.ts';
 import { listJobs } from '../../jobs/jobReport.ts';
+import { readOutdatedMasks } from '../../store/currentProposal.ts';
+import { readMaskSettings } from '../../store/maskSettings.ts';
 import { inSnapshot, type ReadableProject } from '../../store/project.ts';
 import { closeProject, openProject, openProjectForReading } from '../../store/projectFile.ts';
 import { readClasses } from '../../store/readClasses.ts';
@@ -26,6 +28,7 @@ export function projectStatus(project: ReadableProject): ProjectStatus {
       unreadable: total - images.ready,
       tagged: total - countUntaggedImages(project),
       masked: countMaskedImages(project),
+      outdated: readOutdatedMasks(project).length,
     },
     classes: readClasses(project).map(({ id, index, name, colour }) => ({
       index,
@@ -35,6 +38,7 @@ export function projectStatus(project: ReadableProject): ProjectStatus {
       absentImages: tags.get(id)?.absent ?? 0,
       unsureImages: tags.get(id)?.unsure ?? 0,
     })),
+    masks: readMaskSettings(project),
     generation: latestGeneration(project),
     jobs: listJobs(project),
     problems: importProblems(project),
