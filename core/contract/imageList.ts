@@ -18,7 +18,7 @@ export const listedImageSchema = z.object({
   work: imageWorkSchema,
   /** Whether its mask is out of date: a generation would make it otherwise by now. */
   isOutdated: z.boolean(),
-  /** As in the state of its mask: share of pixels that the proposal beside an accepted mask shows otherwise; null: not accepted. */
+  /** As in the state of its mask: share of pixels that the proposal beside an accepted mask shows otherwise; null: there are not both. */
   differsFromAccepted: z.number().nullable(),
   /** Of the oriented picture, in pixels; null when it could never be read. */
   width: z.int().positive().nullable(),

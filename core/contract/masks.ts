@@ -67,7 +67,8 @@ export const maskStateSchema = z.object({
   isAccepted: z.boolean(),
   /**
    * Share of pixels, 0 to 1, whose class in the accepted mask is another one than would be shown without it: that of what a person
-   * drew, else that of the machine's current proposal. Ignored pixels are a class of their own. null: not accepted.
+   * drew, else that of the machine's current proposal. Ignored pixels are a class of their own. null: not accepted, or nothing is
+   * drawn or proposed beside the accepted mask.
    */
   differsFromAccepted: z.number().nullable(),
   drawnPixels: z.int(),

@@ -105,10 +105,11 @@ export class MaskModel {
     if (this.isAccepted) this.#step(() => undefined);
   }
 
-  /** null: nothing is accepted. */
+  /** null: nothing is accepted, or nothing is beside it. */
   get differingPixels(): number | null {
-    const { accepted } = this.#now;
-    if (accepted === null) return null;
+    const { human, accepted } = this.#now;
+    const isThere = this.#machine !== null || human.provenance.includes(humanProvenance);
+    if (accepted === null || !isThere) return null;
     const working = this.#working();
     return accepted.class.filter((value, i) => value !== working.class[i]).length;
   }

@@ -9,11 +9,13 @@ import { readImage } from './readImages.ts';
 /**
  * Pixels whose class in the accepted label map is another one than would be shown without the acceptance: that of what a person
  * drew, else that of the machine's current proposal, else background. Ignored pixels (255) count as a class of their own;
- * regions and confidence do not count. null when no mask of the picture as it is now is accepted. Throws `ExpectedError`
+ * regions and confidence do not count. null when no mask of the picture as it is now is accepted, or there is no other mask beside it. Throws `ExpectedError`
  * (`project-corrupt`) when tiles are damaged.
  */
 export function readDifference(project: ReadableProject, layers: MaskLayers, imageId: ImageId): number | null {
-  return layers.accepted === null ? null : (readKeptDifference(project, imageId) ?? countDifference(layers));
+  return layers.accepted === null || layers.isWorkingEmpty
+    ? null
+    : (readKeptDifference(project, imageId) ?? countDifference(layers));
 }
 
 /**
@@ -25,7 +27,7 @@ export function keepDifference(project: WritableProject, imageId: ImageId): numb
   const image = readImage(project, imageId);
   if (image === undefined || image.picture === null) return null;
   const layers = new MaskLayers(project, { ...image, picture: image.picture });
-  if (layers.accepted === null) return null;
+  if (layers.accepted === null || layers.isWorkingEmpty) return null;
   const kept = readKeptDifference(project, imageId);
   if (kept !== undefined) return kept;
   const pixels = countDifference(layers);

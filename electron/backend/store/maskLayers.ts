@@ -94,6 +94,11 @@ export class MaskLayers {
     return this.proposal === null && this.accepted === null && this.#human.size === 0;
   }
 
+  /** Whether nothing would be shown without an acceptance. */
+  get isWorkingEmpty(): boolean {
+    return this.proposal === null && !this.hasHumanPixels;
+  }
+
   get hasHumanPixels(): boolean {
     return this.#human.size > 0;
   }
@@ -244,7 +249,7 @@ export class MaskLayers {
    * nothing would be shown without it, there is none.
    */
   get hasMaskBeside(): boolean {
-    if (this.accepted === null || (this.proposal === null && !this.hasHumanPixels)) return false;
+    if (this.accepted === null || this.isWorkingEmpty) return false;
     if (this.isWorkingVouched) return false;
     for (let index = 0; index < this.grid.columns * this.grid.rows; index++) if (!this.isVouched(index)) return true;
     return false;
