@@ -216,6 +216,7 @@ const keptTables = new Set([
   'mask_revision',
   'mask_revision_tile',
   'region_counter',
+  'session_mark',
   'setting',
   'tag_list',
   'tile',

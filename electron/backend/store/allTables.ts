@@ -27,6 +27,7 @@ import {
   jobItem,
   cam,
   setting,
+  sessionMark,
 } from './tables.ts';
 
 /** Every table of a project. `tables.test.ts` proves that these are what the migrations create. */
@@ -59,4 +60,5 @@ export const allTables = [
   journalPart,
   journalTile,
   setting,
+  sessionMark,
 ] as const;

@@ -3,8 +3,8 @@ import { CancelledError, ExpectedError, errorMessage, rebuildError } from '#core
 import type { IntegrityMessage, IntegrityRequest } from './integrityMessages.ts';
 
 /**
- * `integrityCheck` of a project file in a thread of its own, as it reads the whole file: the process goes on with other things,
- * also with writing to the project, which the check does not see. Throws as opening does, `CancelledError`, and `ExpectedError`
+ * `integrityCheck` of a project file that this process has open in a thread of its own, as it reads the whole file: the process
+ * goes on with other things, also with writing to the project, which the check does not see. Throws as opening does, `CancelledError`, and `ExpectedError`
  * (`check-ended`) when the thread dies. Once this settles, the thread has ended.
  */
 export async function checkInThread(

@@ -11,6 +11,7 @@ import { copyDatabase, databaseBytes, type CopyProgress } from './copyDatabase.t
 import { moveIntoPlace } from './moveIntoPlace.ts';
 import { connectToCopy, newProjectPath } from './projectFile.ts';
 import { acquireProjectLock } from './projectLock.ts';
+import { markCopy } from './sessionMark.ts';
 import { removeDatabase } from './sideFiles.ts';
 import { storeError } from './storeErrors.ts';
 
@@ -51,6 +52,7 @@ export async function copyProject({ file, target, replace, signal, onProgress }:
       requireSpace(dirname(targetPath), bytes, filePath);
       const fault = await copyDatabase(sqlite, partial, { signal, onProgress });
       if (fault !== null) throw damagedCopy(fault);
+      markCopy(partial);
       const logsSetAside = moveIntoPlace(partial, targetPath);
       onProgress?.(bytes, bytes);
       return { file: targetPath, bytes: statSync(targetPath).size, logsSetAside };

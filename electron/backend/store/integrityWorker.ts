@@ -13,7 +13,7 @@ const say = (message: IntegrityMessage): void => {
 };
 
 try {
-  const project = openProjectForReading(filePath);
+  const project = openProjectForReading(filePath, { isOpenInProcess: true });
   try {
     const findings = integrityCheck(project, (done, total) => {
       say({ kind: 'progress', done, total });

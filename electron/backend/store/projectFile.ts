@@ -7,11 +7,13 @@ import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { ExpectedError } from '#core/base/errors.ts';
 import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { rememberConnection } from './connectionsHere.ts';
 import { latestVersion, migrate, readVersion, refuseNewerVersion } from './migrate.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
 import { moveIntoPlace } from './moveIntoPlace.ts';
 import { networkShareOf } from './networkShare.ts';
 import { acquireProjectLock, type LockHolder, type ProjectLock } from './projectLock.ts';
+import { forgetMarks, renewMark, requireOwnLog } from './sessionMark.ts';
 import { removeDatabase } from './sideFiles.ts';
 import { notAProject, storeError } from './storeErrors.ts';
 import { interruptAbandonedJobs } from './writeJobs.ts';
@@ -103,7 +105,7 @@ export function requireProjectName(path: string): void {
 /**
  * Opens a project of the current format for writing, and marks jobs that a dead process left running. `upgradeProject` comes
  * first where the format is an earlier one. Throws `ExpectedError`: `project-missing`, `project-not-a-project`, `project-newer`,
- * `project-older`, `project-locked`, `project-corrupt`, `project-read-only`.
+ * `project-older`, `project-locked`, `project-corrupt`, `project-read-only`, `project-foreign-log`.
  */
 export function openProject(path: string, facts: MachineFacts = {}): OpenedProject {
   return lockAndOpen(existingFile(path), () => [], facts);
@@ -111,11 +113,16 @@ export function openProject(path: string, facts: MachineFacts = {}): OpenedProje
 
 /**
  * Opens a project for reading, also while another process writes to it. It must have the current schema: opening it for
- * writing once brings it there. Throws as `openProject`, plus `project-older`.
+ * writing once brings it there. `isOpenInProcess`: another thread of this process has it open, and has looked at its log.
+ * Throws as `openProject`, plus `project-older`.
  */
-export function openProjectForReading(path: string): ReadableProject {
+export function openProjectForReading(
+  path: string,
+  { isOpenInProcess = false }: { readonly isOpenInProcess?: boolean } = {},
+): ReadableProject {
   const filePath = existingFile(path);
   try {
+    if (!isOpenInProcess) requireOwnLog(filePath);
     const sqlite = connect(filePath, { readonly: true, fileMustExist: true });
     try {
       checkIdentity(sqlite, filePath);
@@ -139,6 +146,7 @@ export function connectToCopy(path: string): { readonly sqlite: Database.Databas
   const readonly = !mayBeWritten(filePath);
   let sqlite: Database.Database | undefined;
   try {
+    requireOwnLog(filePath);
     sqlite = connect(filePath, { readonly, fileMustExist: true });
     sqlite.pragma('query_only = ON');
     checkIdentity(sqlite, filePath);
@@ -165,7 +173,14 @@ const locks = new WeakMap<Database.Database, ProjectLock>();
 export function closeProject(project: ReadableProject): void {
   const { sqlite } = project.database;
   if (sqlite.open) sqlite.close();
-  locks.get(sqlite)?.release();
+  const lock = locks.get(sqlite);
+  if (lock === undefined) return;
+  locks.delete(sqlite);
+  try {
+    forgetMarks(project.filePath);
+  } finally {
+    lock.release();
+  }
 }
 
 /** `prepare` says what it has set aside. */
@@ -174,10 +189,13 @@ function lockAndOpen(filePath: string, prepare: () => string[], facts: MachineFa
   let sqlite: Database.Database | undefined;
   try {
     const logsSetAside = prepare();
+    requireOwnLog(filePath);
+    forgetMarks(filePath);
     sqlite = connect(filePath, { fileMustExist: true });
     checkIdentity(sqlite, filePath);
     refuseOlder(sqlite, filePath);
     const networkShare = setJournal(sqlite, filePath, facts);
+    renewMark(sqlite, filePath);
     const project = handle(sqlite, filePath);
     locks.set(sqlite, lock);
     interruptAbandonedJobs(project);
@@ -229,6 +247,7 @@ function writeEmptyProject(filePath: string): string[] {
 
 function connect(filePath: string, options: Database.Options): Database.Database {
   const sqlite = new Database(filePath, { timeout: busyTimeoutMs, ...options });
+  rememberConnection(sqlite);
   sqlite.pragma('foreign_keys = ON');
   // Makes INSERT OR REPLACE run delete triggers: without it, it would be a way around 'append-only'.
   sqlite.pragma('recursive_triggers = ON');

@@ -72,7 +72,7 @@ function tryAcquire(projectPath: string, lockPath: string): ProjectLock | undefi
   const fileBefore = inode(lockPath);
   const database = new Database(lockPath, { timeout: 200 });
   try {
-    if (!beginWriting(database)) throw lockedBy(projectPath, readHolder(database));
+    if (!beginWriting(database)) throw lockedBy(projectPath, nameHolder(database));
     database.exec(
       'CREATE TABLE IF NOT EXISTS holder (token TEXT NOT NULL, pid INTEGER, host TEXT, since_ms INTEGER) STRICT',
     );
@@ -167,6 +167,16 @@ function readHolderRow(database: Database.Database): z.infer<typeof holderSchema
 function readHolder(database: Database.Database): LockHolder | null {
   const row = readHolderRow(database);
   return row === null ? null : { pid: row.pid, host: row.host, sinceMs: row.since_ms };
+}
+
+/** Null also while the holder is writing its name: on a slow disk that takes longer than is worth waiting for. */
+function nameHolder(database: Database.Database): LockHolder | null {
+  try {
+    return readHolder(database);
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
+    throw error;
+  }
 }
 
 function readToken(database: Database.Database): string | undefined {

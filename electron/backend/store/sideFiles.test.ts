@@ -1,31 +1,18 @@
 /** What a killed process leaves beside a project, and what happens to it when the project itself is not there any more. */
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copyProject } from './copyProject.ts';
 import { integrityCheck } from './integrityCheck.ts';
+import { writeAndKill } from './killedProject.ts';
 import { closeProject, createProject, openProject, openProjectForReading } from './projectFile.ts';
 import { countImages, readImagePage } from './readImages.ts';
-import { addReadyImages, ended, firstLine, startNode, temporaryFolder, temporaryProject } from './temporaryProject.ts';
+import { addReadyImages, temporaryFolder, temporaryProject } from './temporaryProject.ts';
 
-/** A project into which a process wrote 300 images before it was killed; they are in its write-ahead log. */
+/** A project with 300 images in the log that a killed process left. */
 async function killedProject(filePath: string): Promise<void> {
   closeProject(createProject(filePath).project);
-  using child = startNode(
-    `import { openProject } from '#backend/store/projectFile.ts';
-     import { addReadyImages } from '#backend/store/temporaryProject.ts';
-     import { ensureRoot } from '#backend/store/writeImages.ts';
-     const { project } = openProject(process.argv[1]);
-     addReadyImages({ project, rootId: ensureRoot(project, '/pictures') }, 300);
-     console.log('written');
-     setInterval(() => {}, 1000);`,
-    [filePath],
-  );
-  expect(await firstLine(child)).toBe('written');
-  child.kill('SIGKILL');
-  await ended(child);
-  expect(child.signalCode).toBe('SIGKILL');
-  expect(statSync(`${filePath}-wal`).size).toBeGreaterThan(32);
+  await writeAndKill(filePath);
 }
 
 it('a new project is not what a killed and deleted one of its name left behind; that is kept, and said', async () => {

@@ -1,6 +1,6 @@
 /**
  * What SQLite keeps beside a database: the write-ahead log or rollback journal with changes that the main file does not have yet,
- * and the log's index. A process that is killed leaves them; SQLite applies them to whatever has the name when it is opened next.
+ * and the log's index; and what we keep beside a log (`markFile.ts`). A process that is killed leaves them; SQLite applies them to whatever has the name when it is opened next.
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { errorCode, ExpectedError } from '#core/base/errors.ts';
@@ -26,7 +26,7 @@ export function removeDatabase(path: string): void {
 
 /** Removes what belongs to a database that is about to be replaced. Nobody may have it open. */
 export function removeSideFiles(databasePath: string): void {
-  for (const suffix of [...logSuffixes, '-shm']) rmSync(`${databasePath}${suffix}`, { force: true });
+  for (const suffix of [...logSuffixes, '-shm', '-mark']) rmSync(`${databasePath}${suffix}`, { force: true });
 }
 
 /**

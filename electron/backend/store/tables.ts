@@ -316,3 +316,9 @@ export const setting = sqliteTable('setting', {
   key: text('key').primaryKey(),
   value: text('value').notNull(),
 });
+
+/** One row, see `sessionMark.ts`. */
+export const sessionMark = sqliteTable('session_mark', {
+  id: integer('id').primaryKey(),
+  mark: text('mark').notNull(),
+});

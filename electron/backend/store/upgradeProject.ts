@@ -6,6 +6,7 @@ import { latestVersion, migrate, readVersion } from './migrate.ts';
 import { backUpProject, removeOldBackups } from './projectBackup.ts';
 import { connectToCopy, setJournal, type MachineFacts } from './projectFile.ts';
 import { acquireProjectLock } from './projectLock.ts';
+import { forgetMarks, requireOwnLog } from './sessionMark.ts';
 import { isStoreFailure, storeError } from './storeErrors.ts';
 
 export interface ProjectMigration {
@@ -31,6 +32,8 @@ export async function upgradeProject(path: string, options: UpgradeOptions = {})
   const lock = acquireProjectLock(filePath);
   let sqlite: Database.Database | undefined;
   try {
+    requireOwnLog(filePath);
+    forgetMarks(filePath);
     sqlite = connectToCopy(filePath).sqlite;
     sqlite.pragma('query_only = OFF');
     // While it was not locked, another process may have been faster.
