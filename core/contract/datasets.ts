@@ -35,12 +35,13 @@ export const datasets = {
         file: z.string().min(1).max(4096),
         format: datasetFormatSchema,
         outFolder: z.string().min(1).max(4096),
+        replace: z.boolean().default(false),
       }),
     )
     .output(z.object({})),
   /**
    * Writes the latest masks as a dataset. The folder must be empty, absent, or an earlier export of the same project and format
-   * to which nothing was added; it appears whole or not at all.
+   * in which nobody added or edited a file (`export-folder-changed`); it appears whole or not at all.
    */
   export: oc
     .input(
@@ -51,6 +52,8 @@ export const datasets = {
         /** Share of images in the validation split, chosen by content hash so that it is stable. */
         validationShare: z.number().min(0).max(1),
         only: exportedMasksSchema.default('all'),
+        /** Also an earlier export of the same project and format in which files were added or edited: they are lost. */
+        replace: z.boolean().default(false),
       }),
     )
     .output(eventIterator(progressSchema, exportReportSchema)),

@@ -49,6 +49,7 @@ export function buildProgram(runCommand: RunCommand): Command {
     .option('--tags <file>', 'CSV of path,class; default: tags.csv in the folder, else the names of sub-folders')
     .option('--out <folder>', 'where the project, the contact sheet and the datasets go; default: maskwright-out/NAME')
     .addOption(validationShareOption())
+    .addOption(replaceOption())
     .addOption(new Option('--headless', 'accepted for `npm start -- --headless`').hideHelp())
     .action((folder: string | undefined, options: RunFlags) =>
       runCommand((context) => {
@@ -58,6 +59,7 @@ export function buildProgram(runCommand: RunCommand): Command {
           tags: options.tags ?? null,
           outFolder: options.out ?? resolve('maskwright-out', basename(resolve(source))),
           validationShare: options.validationShare,
+          replace: options.replace === true,
           generate: toGenerateOptions(options),
         });
       }),
@@ -152,7 +154,8 @@ export function buildProgram(runCommand: RunCommand): Command {
         .choices(exportedMasksSchema.options)
         .default('all'),
     )
-    .action((file: string, options: { format: string; out: string; validationShare: number; only: string }) =>
+    .addOption(replaceOption())
+    .action((file: string, options: ExportFlags) =>
       runCommand((context) =>
         withProject(context, file, async ({ projectId }) => {
           await exportDataset(context, projectId, {
@@ -160,6 +163,7 @@ export function buildProgram(runCommand: RunCommand): Command {
             outFolder: options.out,
             validationShare: options.validationShare,
             only: exportedMasksSchema.parse(options.only),
+            replace: options.replace === true,
           });
         }),
       ),
@@ -214,10 +218,19 @@ interface GenerateFlags {
   readonly precision: string;
 }
 
+interface ExportFlags {
+  readonly format: string;
+  readonly out: string;
+  readonly validationShare: number;
+  readonly only: string;
+  readonly replace?: true;
+}
+
 interface RunFlags extends GenerateFlags {
   readonly tags?: string;
   readonly out?: string;
   readonly validationShare: number;
+  readonly replace?: true;
 }
 
 function generateOptions(command: Command): Command {
@@ -270,6 +283,10 @@ function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
     threads: flags.threads ?? null,
     precision: precisionSchema.parse(flags.precision),
   };
+}
+
+function replaceOption(): Option {
+  return new Option('--replace', 'also datasets of before in which files were added or edited since: they are lost');
 }
 
 function validationShareOption(): Option {

@@ -117,7 +117,7 @@ export async function requireEmptyFolder(folder: string): Promise<void> {
   });
   if (names.length === 0) return;
   throw new ExpectedError('export-folder-not-empty', `The folder ${folder} is not empty.`, {
-    remedy: 'Export into a new or empty folder; nothing is ever overwritten.',
+    remedy: 'Export into a new or empty folder.',
     details: { folder },
   });
 }

@@ -8,6 +8,8 @@ export interface ExportOptions {
   readonly outFolder: string;
   readonly validationShare: number;
   readonly only: ExportedMasks;
+  /** Also an earlier export in which files were added or edited since. */
+  readonly replace: boolean;
 }
 
 /** Exports an open project and says how its own reading-back went. */

@@ -29,7 +29,8 @@ async function run(options: Partial<MainJobOptions>): Promise<string> {
   const sink = { text: '', write: (part: string) => void (sink.text += part) };
   const context = { client: backend.client, output: new Output(sink, sink), signal: new AbortController().signal };
   const folder = backend.path('pictures');
-  await runMainJob(context, { folder, tags: null, outFolder: '', validationShare: 0, generate, ...options });
+  const plain = { tags: null, outFolder: '', validationShare: 0, replace: false };
+  await runMainJob(context, { folder, ...plain, generate, ...options });
   return sink.text;
 }
 

@@ -20,6 +20,8 @@ export interface MainJobOptions {
   readonly tags: string | null;
   readonly outFolder: string;
   readonly validationShare: number;
+  /** Also datasets of before in which files were added or edited since. */
+  readonly replace: boolean;
   readonly generate: GenerateOptions;
 }
 
@@ -83,14 +85,16 @@ async function makeMasks(
 async function makeOutputs(
   context: CommandContext,
   projectId: string,
-  { folder, outFolder, validationShare }: MainJobOptions,
+  { folder, outFolder, validationShare, replace }: MainJobOptions,
 ): Promise<readonly StepReport[]> {
   const look = await writeLook(context, projectId, lookFolder(outFolder), basename(resolve(folder)));
   const reports: StepReport[] = [look];
   for (const format of datasetFormats) {
     throwIfCancelled(context.signal);
     const target = datasetFolder(outFolder, format);
-    reports.push(await exportDataset(context, projectId, { format, outFolder: target, validationShare, only: 'all' }));
+    reports.push(
+      await exportDataset(context, projectId, { format, outFolder: target, validationShare, only: 'all', replace }),
+    );
   }
   return reports;
 }
@@ -107,14 +111,14 @@ function tagSource({ folder, tags }: MainJobOptions): TagSource {
 
 /** Before a project is made: a mistyped word should leave nothing behind, and not be found out after a long import. */
 async function refuseEarly({ client }: CommandContext, options: MainJobOptions, file: string): Promise<void> {
-  const { folder, generate } = options;
+  const { folder, generate, replace } = options;
   requireFolder(resolve(folder));
   const tags = tagSource(options);
   if (tags.kind === 'csv') await client.tags.checkCsv({ file: tags.file });
   const outFolder = resolve(options.outFolder);
   await client.looks.check({ outFolder: lookFolder(outFolder) });
   for (const format of datasetFormats) {
-    await client.datasets.check({ file, format, outFolder: datasetFolder(outFolder, format) });
+    await client.datasets.check({ file, format, outFolder: datasetFolder(outFolder, format), replace });
   }
   // The last, as it may have to try devices.
   await client.generation.check(generate);

@@ -21,9 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => backend[Symbol.asyncDispose]());
 
-async function exportTo(folder: string, format: 'voc' | 'coco' = 'coco', id = projectId): Promise<ExportReport> {
+async function exportTo(
+  folder: string,
+  format: 'voc' | 'coco' = 'coco',
+  id = projectId,
+  { replace = false } = {},
+): Promise<ExportReport> {
   const outFolder = backend.path(folder);
-  const request = { projectId: id, format, outFolder, validationShare: 0.2 };
+  const request = { projectId: id, format, outFolder, validationShare: 0.2, replace };
   return (await followed(await backend.client.datasets.export(request))).report;
 }
 
@@ -90,14 +95,55 @@ describe('exporting a dataset', () => {
     expect(await leftovers('twice')).toEqual(['twice']);
   });
 
-  it('refuses an earlier export that holds something else by now, and names it', async () => {
-    await exportTo('trained');
-    await writeFile(backend.path('trained/weights.pt'), 'weeks of work');
-    await expect(exportTo('trained')).rejects.toMatchObject({
-      code: 'export-folder-not-empty',
-      message: expect.stringContaining('weights.pt') as string,
+  it.each([
+    ['beside its files', 'added', 'weights.pt'],
+    ['deep inside', 'added', 'SegmentationClass/x.png'],
+    ['in a folder of its own', 'added', 'notes/mine.txt'],
+    ['over a file of ours', 'edited', 'SegmentationClass/key__3.png'],
+  ] as const)('refuses an earlier export with work of somebody %s, and names it', async (_, what, path) => {
+    const folder = `worked-${path.replaceAll('/', '-')}`;
+    await exportTo(folder, 'voc');
+    await backend.write(`${folder}/${path}`, 'weeks of work');
+    await expect(exportTo(folder, 'voc')).rejects.toMatchObject({
+      code: 'export-folder-changed',
+      message: expect.stringContaining(`1 file ${what}, ${path}.`) as string,
+      remedy: expect.stringContaining('--replace') as string,
     });
-    expect(await readFile(backend.path('trained/weights.pt'), 'utf8')).toBe('weeks of work');
+    expect(await readFile(backend.path(folder, path), 'utf8')).toBe('weeks of work');
+    await exportTo(folder, 'voc', projectId, { replace: true });
+    expect(await readFile(backend.path(folder, path), 'utf8').catch(() => '')).not.toBe('weeks of work');
+    // What it wrote itself is its own again.
+    await exportTo(folder, 'voc');
+  });
+
+  it('sees an edit that leaves the size as it was, and none where somebody only looked', async () => {
+    await exportTo('looked');
+    await backend.write('looked/images/.DS_Store', 'a file manager was here');
+    await exportTo('looked');
+    const later = new Date(Date.now() + 60_000);
+    await utimes(backend.path('looked/instances.json'), later, later);
+    await expect(exportTo('looked')).rejects.toMatchObject({ code: 'export-folder-changed' });
+  });
+
+  it('is careful with an export that did not write down its files', async () => {
+    await exportTo('old');
+    await rm(backend.path('old/maskwright-files.txt'));
+    await expect(exportTo('old')).rejects.toMatchObject({
+      code: 'export-folder-changed',
+      message: expect.stringContaining('not known') as string,
+    });
+    expect(await exportTo('old', 'coco', projectId, { replace: true })).toMatchObject({ images: 3 });
+  });
+
+  it('leaves an earlier export alone in which somebody worked while the new one was made', async () => {
+    await exportTo('busy');
+    const request = { projectId, format: 'coco', outFolder: backend.path('busy'), validationShare: 0 } as const;
+    const stream = await backend.client.datasets.export(request);
+    await stream.next();
+    await backend.write('busy/images/mine.jpg', 'drawn meanwhile');
+    await expect(followed(stream)).rejects.toMatchObject({ code: 'export-folder-changed' });
+    expect(await readFile(backend.path('busy/images/mine.jpg'), 'utf8')).toBe('drawn meanwhile');
+    expect(await leftovers('busy')).toEqual(['busy']);
   });
 
   it('refuses the export of another format or project and a folder of somebody else, and leaves them untouched', async () => {

@@ -1,4 +1,4 @@
-import { realpath, rename, rm } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -16,7 +16,7 @@ import { requireWritableFolder } from '../../files/makeFolder.ts';
 import { exportDataset as writeDataset } from '../../formats/exportDataset.ts';
 import type { ExportItem, ExportOutcome } from '../../formats/exportTypes.ts';
 import { requireEmptyFolder } from '../../formats/stagedFolder.ts';
-import { removeLeftovers, workFolderOf } from '../../formats/workFolders.ts';
+import { removeLeftovers } from '../../formats/workFolders.ts';
 import { ProgressMeter } from '../../jobs/progressMeter.ts';
 import { readAcceptedImageIds } from '../../store/acceptedImages.ts';
 import type { ReadableProject } from '../../store/project.ts';
@@ -29,7 +29,8 @@ import { requireSpace } from '../jobs/diskSpace.ts';
 import { jobKind } from '../jobs/jobKind.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from '../masks/maskedImages.ts';
 import { maskNotices } from '../masks/maskNotices.ts';
-import { readOutputMarker, strangersIn, writeOutputMarker } from './outputMarker.ts';
+import { sealOutput } from './outputMarker.ts';
+import { isReplaceable, replaceExport, type ExportTarget } from './replaceExport.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { requireMasks } from '../projects/requireContents.ts';
 import { streamJob } from '../jobs/streamJob.ts';
@@ -39,13 +40,14 @@ const requestSchema = z.object({
   outFolder: z.string(),
   validationShare: z.number().min(0).max(1),
   only: exportedMasksSchema.default('all'),
+  replace: z.boolean().default(false),
 });
 
 export type DatasetRequest = z.input<typeof requestSchema>;
 
 /**
- * Exports the current masks, as a job. A folder that an earlier export of the same project and format wrote, and to which nobody
- * added anything, is replaced, whole; any other folder must be empty or absent. Throws as the export of formats/.
+ * Exports the current masks, as a job. A folder that an earlier export of the same project and format wrote is replaced, whole,
+ * when nobody added or edited a file in it since, or with `replace`; any other folder must be empty or absent. Throws as the export of formats/.
  */
 export function exportDataset(
   backend: Backend,
@@ -62,16 +64,16 @@ export const exportJob = jobKind({
   parameters: requestSchema,
   // The folder appears whole or not at all.
   keepsProgress: false,
-  prepare: async ({ project }, { format, outFolder, only }) => {
+  prepare: async ({ project }, { format, outFolder, only, replace }) => {
     const accepted = readAcceptedImageIds(project);
     if (only === 'accepted' && accepted.size === 0) throw nothingAccepted(project);
     requireMasks(project);
-    await requireExportFolder(project.filePath, format, outFolder);
+    await requireExportFolder({ projectFile: project.filePath, format, folder: outFolder, replace });
     await requireSpaceForExport(project, outFolder, only === 'accepted' ? accepted : readMaskedImageIds(project));
   },
   run: async (
     { project },
-    { format, outFolder, validationShare, only },
+    { format, outFolder, validationShare, only, replace },
     { signal, onProgress },
   ): Promise<ExportReport> => {
     const accepted = readAcceptedImageIds(project);
@@ -92,17 +94,18 @@ export const exportJob = jobKind({
           onProgress(meter.progress());
         },
       });
-      await writeOutputMarker(folder, { format, project: project.filePath });
+      await sealOutput(folder, { format, project: project.filePath });
       return outcome;
     };
     await removeLeftovers(outFolder);
-    const isReplaced = await mayBeReplaced(project.filePath, format, outFolder);
+    const target = { projectFile: project.filePath, format, folder: outFolder, replace };
+    const isReplaced = await isReplaceable(target);
     const {
       images,
       accepted: acceptedImages,
       differingPixels,
       problems,
-    } = await (isReplaced ? replaceFolder(outFolder, write) : write(outFolder));
+    } = await (isReplaced ? replaceExport(target, write) : write(outFolder));
     const unusable = unusableMasks(project);
     const left = new Set([...unusable, ...problems].map(({ path }) => path));
     return {
@@ -173,55 +176,32 @@ export async function checkExportFolder({
   file,
   format,
   outFolder,
+  replace,
 }: {
   readonly file: string;
   readonly format: DatasetFormat;
   readonly outFolder: string;
+  readonly replace: boolean;
 }): Promise<void> {
   const path = resolve(file);
   // As it is written down in earlier exports.
   const folder = await realpath(dirname(path)).catch(() => dirname(path));
-  await requireExportFolder(join(folder, basename(path)), format, resolve(outFolder));
+  await requireExportFolder({
+    projectFile: join(folder, basename(path)),
+    format,
+    folder: resolve(outFolder),
+    replace,
+  });
 }
 
 /**
  * Makes sure that an export of a project can take the place of a folder, and leaves it as it is. Throws as `requireWritableFolder`,
- * and `ExpectedError` (`export-folder-not-empty`).
+ * `isReplaceable`, and `ExpectedError` (`export-folder-not-empty`).
  */
-async function requireExportFolder(projectFile: string, format: DatasetFormat, folder: string): Promise<void> {
-  if (!(await mayBeReplaced(projectFile, format, folder))) await requireEmptyFolder(folder);
+async function requireExportFolder(target: ExportTarget): Promise<void> {
+  const { folder } = target;
+  if (!(await isReplaceable(target))) await requireEmptyFolder(folder);
   await requireWritableFolder(folder);
   // It is made beside it.
   await requireWritableFolder(dirname(folder));
-}
-
-/** Throws `ExpectedError` (`export-folder-not-empty`) for an earlier export that holds more than we wrote. */
-async function mayBeReplaced(projectFile: string, format: DatasetFormat, folder: string): Promise<boolean> {
-  const marker = await readOutputMarker(folder);
-  if (marker?.format !== format || marker.project !== projectFile) return false;
-  const [stranger] = await strangersIn(folder, marker);
-  if (stranger === undefined) return true;
-  throw new ExpectedError(
-    'export-folder-not-empty',
-    `${folder} is an earlier export, but holds ${stranger} as well, which would be lost.`,
-    { remedy: 'Move it elsewhere, or export into a new folder.', details: { folder, stranger } },
-  );
-}
-
-/** The old folder leaves only when the new one is complete beside it; when anything fails, the old one stays. */
-async function replaceFolder<Result>(target: string, write: (folder: string) => Promise<Result>): Promise<Result> {
-  const replacement = workFolderOf(target, 'new');
-  const old = workFolderOf(target, 'old');
-  try {
-    const result = await write(replacement);
-    await rename(target, old);
-    await rename(replacement, target).catch(async (error: unknown) => {
-      await rename(old, target);
-      throw error;
-    });
-    await rm(old, { recursive: true, force: true });
-    return result;
-  } finally {
-    await rm(replacement, { recursive: true, force: true });
-  }
 }

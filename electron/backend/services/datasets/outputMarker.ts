@@ -2,10 +2,11 @@
  * The file `maskwright.json` lies in every folder of pictures that this program writes. It says which folders an export may
  * replace, and keeps an import from taking the program's own pictures for the user's.
  */
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { projectExtension } from '../../store/projectFile.ts';
+import { readFolderChanges, writeFileList, type FolderChanges } from './fileList.ts';
 
 const markerName = 'maskwright.json';
 
@@ -14,17 +15,19 @@ const markerSchema = z.object({
   format: z.string(),
   /** The project that it was made from. */
   project: z.string(),
-  /** What lay in the folder when it was written; anything else there is not ours. */
-  entries: z.array(z.string()),
 });
 
 type OutputMarker = z.infer<typeof markerSchema>;
 
-/** Marks a folder as written by this program; `entries` are what it holds now. */
-export async function writeOutputMarker(folder: string, marker: Omit<OutputMarker, 'entries'>): Promise<void> {
-  const entries = (await readdir(folder)).filter((name) => name !== markerName).toSorted();
-  const content: OutputMarker = { ...marker, entries };
-  await writeFile(join(folder, markerName), `${JSON.stringify(content, null, 2)}\n`);
+/** Marks a folder as written by this program. */
+export async function writeOutputMarker(folder: string, marker: OutputMarker): Promise<void> {
+  await writeFile(join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+}
+
+/** Marks a folder that is complete, and writes down the files that it holds now. */
+export async function sealOutput(folder: string, marker: OutputMarker): Promise<void> {
+  await writeFileList(folder, [markerName]);
+  await writeOutputMarker(folder, marker);
 }
 
 /** The marker of a folder; undefined when it has none that can be read. */
@@ -33,10 +36,9 @@ export async function readOutputMarker(folder: string): Promise<OutputMarker | u
   return text === undefined ? undefined : markerSchema.safeParse(parseJson(text)).data;
 }
 
-/** What a marked folder holds that was not there when it was written: somebody else's. */
-export async function strangersIn(folder: string, { entries }: OutputMarker): Promise<string[]> {
-  const ours = new Set([markerName, ...entries]);
-  return (await readdir(folder)).filter((name) => !ours.has(name));
+/** What somebody did in a marked folder since it was written; undefined when its files were not written down. */
+export async function changesIn(folder: string): Promise<FolderChanges | undefined> {
+  return readFolderChanges(folder, [markerName]);
 }
 
 /** Whether a folder with these entries is one of ours: a marked one, or one with a project file, where `run` puts all of them. */

@@ -1,0 +1,82 @@
+/** Which earlier export a new one may take the place of, and how it does. What somebody did in it is not lost without a word. */
+import { rename, rm } from 'node:fs/promises';
+import { ExpectedError } from '#core/base/errors.ts';
+import { formatCount, formatNames } from '#core/base/format.ts';
+import type { DatasetFormat } from '#core/contract/datasets.ts';
+import { workFolderOf } from '../../formats/workFolders.ts';
+import { changesIn, readOutputMarker } from './outputMarker.ts';
+
+export interface ExportTarget {
+  /** The project file, as it is written down in earlier exports. */
+  readonly projectFile: string;
+  readonly format: DatasetFormat;
+  readonly folder: string;
+  /** Whether what somebody added or edited in an earlier export may be lost. */
+  readonly replace: boolean;
+}
+
+const shownFiles = 3;
+
+/**
+ * Whether a folder is an earlier export of the same project and format. Throws `ExpectedError` (`export-folder-changed`) for one
+ * in which files were added or edited, or of which that is not known, unless they may be lost.
+ */
+export async function isReplaceable({ projectFile, format, folder, replace }: ExportTarget): Promise<boolean> {
+  const marker = await readOutputMarker(folder);
+  if (marker?.format !== format || marker.project !== projectFile) return false;
+  if (replace) return true;
+  const changes = await changesIn(folder);
+  if (changes === undefined) {
+    throw changedFolder(
+      folder,
+      `${folder} is an export of an earlier version, which did not write down its files: whether something was edited or added ` +
+        'there is not known, and would be lost.',
+    );
+  }
+  const { added, edited } = changes;
+  if (added.length + edited.length === 0) return true;
+  const [first] = [...edited, ...added];
+  throw changedFolder(
+    folder,
+    `${folder} is an earlier export, and what was done in it since would be lost: ` +
+      `${[...countOf('edited', edited), ...countOf('added', added)].join('; ')}.`,
+    first,
+  );
+}
+
+function countOf(what: string, files: readonly string[]): string[] {
+  return files.length === 0 ? [] : [`${formatCount(files.length, 'file')} ${what}, ${formatNames(files, shownFiles)}`];
+}
+
+function changedFolder(folder: string, message: string, file?: string): ExpectedError {
+  return new ExpectedError('export-folder-changed', message, {
+    remedy: 'Export into another folder, or replace it all the same (command line: --replace).',
+    details: { folder, ...(file === undefined ? {} : { file }) },
+  });
+}
+
+/**
+ * Lets `write` make an export beside an earlier one and puts it into its place. The old one leaves only when the new one is complete;
+ * when anything fails, or somebody has changed it meanwhile, it stays. Throws as `write` and `isReplaceable`.
+ */
+export async function replaceExport<Result>(
+  target: ExportTarget,
+  write: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  const { folder } = target;
+  const replacement = workFolderOf(folder, 'new');
+  const old = workFolderOf(folder, 'old');
+  try {
+    const result = await write(replacement);
+    await isReplaceable(target);
+    await rename(folder, old);
+    await rename(replacement, folder).catch(async (error: unknown) => {
+      await rename(old, folder);
+      throw error;
+    });
+    await rm(old, { recursive: true, force: true });
+    return result;
+  } finally {
+    await rm(replacement, { recursive: true, force: true });
+  }
+}
