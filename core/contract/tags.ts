@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { classNameSchema } from '../document/datasetClass.ts';
 import { classIdSchema, imageIdSchema } from '../document/ids.ts';
 import { tagSchema, tagValueSchema } from '../document/tag.ts';
 import { fileProblemSchema } from './progress.ts';
@@ -60,4 +61,18 @@ export const tags = {
       }),
     )
     .output(z.object({})),
+  /**
+   * As `set`, of images by their paths (absolute, below an imported folder, or file names), always as a step of the project's history.
+   * A class that there is not is added, unless a tag is taken back (`class-missing`).
+   */
+  setNamed: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        paths: z.array(z.string().min(1).max(4096)).min(1).max(100_000),
+        className: classNameSchema,
+        value: tagValueSchema.nullable(),
+      }),
+    )
+    .output(tagReportSchema),
 };

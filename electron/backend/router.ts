@@ -56,6 +56,7 @@ import { checkProject } from './services/projects/checkProject.ts';
 import { inspectProject, projectStatus } from './services/projects/projectStatus.ts';
 import { maskPlane, maskState, maskTiles } from './services/masks/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
+import { tagNamedImages } from './services/annotations/tagNamedImages.ts';
 import { saveCopy } from './services/projects/saveCopy.ts';
 import { upgradeFile } from './services/projects/upgradeProject.ts';
 import { tagFromCsv, tagFromFolders } from './services/annotations/tagImages.ts';
@@ -174,6 +175,9 @@ export const router = base.router({
       tagByHand(context.backend.projects.get(input.projectId), input);
       return {};
     }),
+    setNamed: base.tags.setNamed.handler(({ input, context }) =>
+      tagNamedImages(context.backend.projects.get(input.projectId), input),
+    ),
   },
   labels: {
     list: base.labels.list.handler(({ input, context }) =>

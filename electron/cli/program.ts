@@ -16,6 +16,7 @@ import { addHistoryCommands } from './historyCommands.ts';
 import { addExamples } from './examples.ts';
 import { addMaskCommands } from './maskCommands.ts';
 import { addModelCommands } from './modelCommands.ts';
+import { addTagCommand } from './tagCommand.ts';
 import { checkProject } from './commands/checkProject.ts';
 import { copyProject } from './commands/copyProject.ts';
 import { withProject } from './commands/context.ts';
@@ -23,7 +24,6 @@ import { exportDataset } from './commands/exportDataset.ts';
 import { generateMasks, type GenerateOptions } from './commands/generateMasks.ts';
 import { runMainJob } from './commands/runMainJob.ts';
 import { showStatus } from './commands/showStatus.ts';
-import { tagImages } from './commands/tagImages.ts';
 import { writeLook } from './commands/writeLook.ts';
 
 /** Builds the program. */
@@ -81,35 +81,7 @@ export function buildProgram(runCommand: RunCommand): Command {
 
   addImageCommands(program, runCommand);
 
-  program
-    .command('tag')
-    .description('Tag images by the names of their sub-folders, or from a CSV file.')
-    .addArgument(projectArgument())
-    .option(
-      '--csv <file>',
-      'CSV of path,class[,class…], or one path,class a row, or path,class,value; default: sub-folder names',
-    )
-    .option(
-      '--replace',
-      'with --csv: take back what earlier lists and folders said of its images, and what it said before of others',
-    )
-    .action((file: string, options: { csv?: string; replace?: true }, command: Command) => {
-      if (options.replace === true && options.csv === undefined) {
-        command.error('error: --replace goes with --csv <file>');
-      }
-      return runCommand((context) =>
-        withProject(context, file, async ({ projectId }) => {
-          await tagImages(
-            context,
-            projectId,
-            options.csv === undefined
-              ? { kind: 'folders' }
-              : { kind: 'csv', file: options.csv, replaces: options.replace === true },
-          );
-        }),
-      );
-    });
-
+  addTagCommand(program, runCommand);
   addClassCommands(program, runCommand);
 
   generateOptions(program.command('generate'))

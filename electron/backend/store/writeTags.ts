@@ -33,7 +33,7 @@ export function saveTags(
 
 /**
  * What a person says of a class in images: overrules every other source. null takes back what was said, whoever said it. The
- * machine's mask goes with the last class that an image shows.
+ * machine's mask goes with the last class that an image shows; returns how many went.
  */
 export function setTags(
   project: WritableProject,
@@ -41,10 +41,10 @@ export function setTags(
   imageIds: readonly ImageId[],
   classId: ClassId,
   value: TagValue | null,
-): void {
+): number {
   const state = value === null ? null : ({ value, source: 'human', listId: null } as const);
   for (const imageId of imageIds) recorder.set(tagKind, imageId, { classId }, state);
-  withdrawUntaggedProposals(project, recorder, imageIds);
+  return withdrawUntaggedProposals(project, recorder, imageIds);
 }
 
 /** A tag that was taken back. */

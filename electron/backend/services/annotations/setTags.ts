@@ -15,6 +15,11 @@ export function tagsOfImage({ project }: ProjectSession, imageId: ImageId): Omit
   return readTagsOfImage(project, imageId).map(({ classId, value, source }) => ({ classId, value, source }));
 }
 
+/** How a step of history begins that sets a tag; null takes it back. */
+export function tagStep(value: TagValue | null, className: string): string {
+  return `${value === null ? 'Untag' : valueWords[value]} ${className}`;
+}
+
 const valueWords: Readonly<Record<TagValue, string>> = { present: 'Tag', absent: 'Not here:', unsure: 'Unsure:' };
 
 /**
@@ -29,7 +34,7 @@ export function tagByHand(
   requireImages(project, imageIds);
   const [only, ...others] = new Set(imageIds);
   const isOne = only !== undefined && others.length === 0;
-  const what = `${value === null ? 'Untag' : valueWords[value]} ${name}`;
+  const what = tagStep(value, name);
   const label = isOne ? what : `${what} in ${formatCount(others.length + 1, 'image')}`;
   recordEntry(project, { imageId: isOne ? only : null, kind: 'tag-images', label: entryLabel(label) }, (recorder) => {
     setTags(project, recorder, imageIds, classId, value);

@@ -125,7 +125,8 @@ function takeBack(project: WritableProject, recorder: Recorder, tags: readonly T
   return from.replaces ? takeBackImportedTags(project, recorder, tags, from.listId) : [];
 }
 
-function classIdFor(project: WritableProject, recorder: Recorder, name: string, newClasses: string[]): ClassId {
+/** The class that is called so, added where there is none; `newClasses` gets the names of those. */
+export function classIdFor(project: WritableProject, recorder: Recorder, name: string, newClasses: string[]): ClassId {
   const existing = readClassNamed(project, name);
   if (existing !== undefined) return existing.id;
   const added = addClass(project, { name }, recorder);
@@ -138,7 +139,7 @@ function countImages(found: readonly ImageTags[]): number {
 }
 
 /** Names of the classes among these that nothing in the project says anything about any more. */
-function unusedOf(project: WritableProject, classIds: ReadonlySet<ClassId>): string[] {
+export function unusedOf(project: WritableProject, classIds: ReadonlySet<ClassId>): string[] {
   return readClasses(project)
     .filter(({ id }) => classIds.has(id) && !isClassUsed(project, id))
     .map(({ name }) => name);

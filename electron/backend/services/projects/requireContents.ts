@@ -14,7 +14,7 @@ export function requireTags(project: ReadableProject): void {
   throw new ExpectedError('no-tags', 'No image has a tag, so there is nothing to look for.', {
     remedy:
       'Put the pictures in sub-folders named after their classes, or list path,class in a CSV ' +
-      '(command line: run --tags, tag --csv).',
+      '(command line: run --tags, tag --csv; by hand: tag PROJECT IMAGE… --class NAME).',
   });
 }
 
