@@ -26,6 +26,7 @@ import {
   job,
   jobItem,
   cam,
+  camSum,
   setting,
   sessionMark,
 } from './tables.ts';
@@ -47,6 +48,7 @@ export const allTables = [
   job,
   jobItem,
   cam,
+  camSum,
   tile,
   maskRevision,
   maskRevisionTile,

@@ -1,19 +1,17 @@
 /**
  * Whether everything a project file promises is really there: SQLite's own structure, every tile under its own name, every
- * mask revision whole, everything that was drawn and its journals, what was said of images and classes, every CAM of its size,
+ * mask revision whole, everything that was drawn and its journals, what was said of images and classes, every CAM as it was written,
  * every job's counts. Reads all of the file, so it takes as long as the file is big.
  */
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { errorMessage } from '#core/base/errors.ts';
 import { maskPlaneNameSchema } from '#core/document/maskRevision.ts';
 import { tileGrid } from '#core/mask/tiles.ts';
 import { inSnapshot, type ReadableProject } from './project.ts';
 import { checkMasks } from './checkMasks.ts';
-import { toCam } from './cams.ts';
+import { readCamOfId } from './cams.ts';
 import { checkRecords } from './checkRecords.ts';
 import type { tile } from './maskTables.ts';
-import { cam } from './tables.ts';
 import { decodeTile, elementOfPlane, hashValues } from './tileCodec.ts';
 
 /** Findings of one kind beyond this many are not listed: a damaged file has thousands, and the first say enough. */
@@ -139,13 +137,11 @@ function* checkRevisions({ database }: ReadableProject): Generator<string> {
 }
 
 function* checkCams(project: ReadableProject, count: () => void): Generator<string> {
-  const { orm, sqlite } = project.database;
-  const ids = sqlite.prepare<[], number>('SELECT id FROM cam ORDER BY id').pluck().all();
+  const ids = project.database.sqlite.prepare<[], number>('SELECT id FROM cam ORDER BY id').pluck().all();
   for (const id of ids) {
     count();
-    const row = orm.select().from(cam).where(eq(cam.id, id)).get();
     try {
-      if (row !== undefined) toCam(project, row);
+      readCamOfId(project, id);
     } catch (error) {
       yield errorMessage(error);
     }

@@ -195,7 +195,9 @@ describe('the integrity check', () => {
       `UPDATE mask_revision_tile SET plane = 'provenance' WHERE plane = 'region'`,
       /wrong type/,
     ],
-    ['a damaged CAM', `UPDATE cam SET deflated_values = x'00'`, /CAM 1 cannot be read/],
+    ['a damaged CAM', `UPDATE cam SET deflated_values = x'00'`, /CAM 1 is not what was written/],
+    ['a CAM of another strength', 'UPDATE cam SET peak = 2', /CAM 1 is not what was written/],
+    ['a CAM without its checksum', 'DELETE FROM cam_checksum', /CAM 1 is not what was written/],
     ['wrong counts of a job', 'UPDATE job SET total_count = 5', /job 1: its counts/],
   ])('finds %s', (_, statement, finding) => {
     using temporary = temporaryProject();

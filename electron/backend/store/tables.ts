@@ -312,6 +312,14 @@ export const cam = sqliteTable(
   ],
 );
 
+/** Of every CAM, see `camChecksum.ts`. */
+export const camSum = sqliteTable('cam_checksum', {
+  camId: integer('cam_id')
+    .primaryKey()
+    .references(() => cam.id, { onDelete: 'cascade' }),
+  sha256: blob('sha256', { mode: 'buffer' }).notNull(),
+});
+
 export const setting = sqliteTable('setting', {
   key: text('key').primaryKey(),
   value: text('value').notNull(),

@@ -8,6 +8,7 @@ import { imageIds } from './0060-image-ids.ts';
 import { maskDifference } from './0070-mask-difference.ts';
 import { classMerges } from './0080-class-merges.ts';
 import { sessionMark } from './0082-session-mark.ts';
+import { camChecksums } from './0084-cam-checksums.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of version. When adding one: a new file named version-purpose, one line here, and the tables in `tables.ts`. */
@@ -22,4 +23,5 @@ export const allMigrations: readonly Migration[] = [
   maskDifference,
   classMerges,
   sessionMark,
+  camChecksums,
 ];
