@@ -68,7 +68,13 @@ export const projectCopySchema = z.object({
 
 export type ProjectCopy = z.infer<typeof projectCopySchema>;
 
-export const projectCheckSchema = z.object({ isSound: z.boolean(), findings: z.array(z.string()) });
+export const projectCheckSchema = z.object({
+  isSound: z.boolean(),
+  /** What is wrong with the file. */
+  findings: z.array(z.string()),
+  /** What is not wrong with the file, and should be put right before others use what comes of it. */
+  notices: z.array(z.string()),
+});
 
 export type ProjectCheck = z.infer<typeof projectCheckSchema>;
 

@@ -15,6 +15,20 @@ export function foldClassName(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }
 
+/** What datasets call pixels of no class (0) and those that do not count (255): a class of such a name would be one of them. */
+const namesOfNoClass = new Set(['background', 'ignore', 'void']);
+
+/** Whether a dataset has another meaning for the name of a class. Projects of before may have classes of such names. */
+export function isNameOfNoClass(name: string): boolean {
+  return namesOfNoClass.has(foldClassName(name));
+}
+
+/** What a class can be called from now on. */
+export const newClassNameSchema = classNameSchema.refine(
+  (name) => !isNameOfNoClass(name),
+  'datasets call pixels so that are of no class',
+);
+
 export const colourSchema = z.string().regex(/^#[0-9a-f]{6}$/);
 
 /** A category of the dataset. Names are unique without regard to case. */

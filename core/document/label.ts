@@ -17,7 +17,8 @@ const coordinateSchema = z.number().nonnegative();
 const maximumScribblePoints = 20_000;
 
 /**
- * A point says it of its pixel. A scribble of the pixels under a round brush of `widthPx` moved along `points`. A box: one whole
+ * A point says it of its pixel, so the right and lower edges of the picture, beyond which there is none, are outside for it. Scribbles and
+ * boxes may reach to the edges. A scribble says it of the pixels under a round brush of `widthPx` moved along `points`. A box: one whole
  * object lies inside and touches its four sides (foreground), or no pixel inside is of the class (background).
  */
 export const labelShapeSchema = z.discriminatedUnion('kind', [
@@ -56,7 +57,8 @@ export type Label = z.infer<typeof labelSchema>;
 
 /** Throws `ExpectedError` (`label-outside`) when a part of a shape lies outside a picture of this size. */
 export function requireShapeInside(shape: LabelShape, { width, height }: ImageSize): void {
-  const outside = cornersOf(shape).find(([x, y]) => x > width || y > height);
+  const isOutside = (at: number, size: number): boolean => (shape.kind === 'point' ? at >= size : at > size);
+  const outside = cornersOf(shape).find(([x, y]) => isOutside(x, width) || isOutside(y, height));
   if (outside === undefined) return;
   const [x, y] = outside;
   throw new ExpectedError(

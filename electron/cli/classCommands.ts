@@ -46,7 +46,9 @@ export function addClassCommands(program: Command, runCommand: RunCommand): void
     );
   classes
     .command('merge')
-    .description('Make one class of two: what is said of the first becomes said of the second.')
+    .description(
+      'Make one class of two: tags, labels, prompts and pixels of the first become those of the second, in accepted masks and exports too.',
+    )
     .addArgument(projectArgument())
     .argument('<name>', 'class that goes')
     .argument('<into>', 'class that stays')

@@ -1,5 +1,5 @@
 /** Tags as a file or a folder structure gives them: what a picture is said to hold, or not to hold. */
-import { classNameSchema, foldClassName } from '#core/document/datasetClass.ts';
+import { foldClassName, newClassNameSchema } from '#core/document/datasetClass.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { TagValue } from '#core/document/tag.ts';
 
@@ -29,7 +29,7 @@ export class TagCollector {
 
   /** Adds a class to a picture. Returns what is wrong with the name, if anything is; then nothing is added. */
   add(path: string, className: string, value: TagValue = 'present'): string | undefined {
-    const parsed = classNameSchema.safeParse(className);
+    const parsed = newClassNameSchema.safeParse(className);
     if (!parsed.success) return parsed.error.issues[0]?.message ?? 'not a class name';
     const tags = this.#tags.get(path) ?? new Map<string, { readonly name: string; readonly values: Set<TagValue> }>();
     const key = foldClassName(parsed.data);

@@ -1,6 +1,6 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import { classColour } from '#core/document/classColours.ts';
-import { classNameSchema, type DatasetClass } from '#core/document/datasetClass.ts';
+import { isNameOfNoClass, newClassNameSchema, type DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId, ImageId, LabelId, PromptId } from '#core/document/ids.ts';
 import { maximumClassCount } from '#core/mask/labelMap.ts';
 import { classMergeKind } from './classMerges.ts';
@@ -111,8 +111,15 @@ export function requireClass(project: ReadableProject, classId: ClassId): Datase
 }
 
 function parseName(name: string): string {
-  const parsed = classNameSchema.safeParse(name);
+  const parsed = newClassNameSchema.safeParse(name);
   if (parsed.success) return parsed.data;
+  if (isNameOfNoClass(name)) {
+    throw new ExpectedError(
+      'class-name',
+      `No class can be called ${name.trim()}: datasets call pixels so that are of no class.`,
+      { remedy: 'Choose another name. Pixels of no class need none: they are background by themselves.' },
+    );
+  }
   throw new ExpectedError('class-name', `${JSON.stringify(name.slice(0, 100))} cannot be the name of a class.`, {
     remedy: 'Use 1 to 200 characters on one line.',
   });

@@ -6,8 +6,9 @@ import type { CommandContext } from './context.ts';
 /** Throws `ExpectedError` (`project-damaged`) when the check finds anything. */
 export async function checkProject({ client, output, signal }: CommandContext, projectId: string): Promise<void> {
   const stream = await client.projects.check({ projectId }, { signal });
-  const { isSound, findings } = await follow(output, 'Checking', stream);
+  const { isSound, findings, notices } = await follow(output, 'Checking', stream);
   for (const finding of findings) output.line(finding);
+  for (const notice of notices) output.note(`Notice: ${notice}`);
   if (!isSound) {
     throw new ExpectedError('project-damaged', `The check found ${formatCount(findings.length, 'fault')}.`, {
       remedy: 'Restore the project file from a copy; masks that are sound can still be exported.',

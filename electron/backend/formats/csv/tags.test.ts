@@ -130,6 +130,14 @@ describe('tags from CSV', () => {
     );
   });
 
+  it('refuses columns of 1 and 0 whose classes nobody names, and takes one column of digits for classes', () => {
+    expect(() => parseTags('x.jpg,1,0,1\ny.jpg,0,0,1\n', 'tags.csv')).toThrow(
+      expect.objectContaining({ code: 'csv-columns', message: expect.stringContaining('row 1: ') as string }) as Error,
+    );
+    expect(parseTags('x.jpg,1\ny.jpg,0\n', 'tags.csv').entries).toHaveLength(2);
+    expect(parseTags('x.jpg,1,0\ny.jpg,0,7\n', 'tags.csv').entries).toHaveLength(2);
+  });
+
   it('gives back any tags that were written with quotes', () => {
     const name = fc
       .string({ minLength: 1, maxLength: 12 })

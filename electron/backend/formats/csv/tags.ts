@@ -53,7 +53,8 @@ function unreadable(file: string, message: string, cause?: unknown): ExpectedErr
 /**
  * Tags of a CSV text. `file` is what messages call it. Rows without a path, without a class or with an impossible class name are
  * problems with their row's number; so is a picture of which two things are said about one class; the others count.
- * Throws `ExpectedError`: `csv-empty`, `csv-columns` (a header without path or class, one column only), `csv-malformed` (quotes).
+ * Throws `ExpectedError`: `csv-empty`, `csv-columns` (a header without path or class, one column only, columns of 1 and 0 whose classes
+ * are not named), `csv-malformed` (quotes).
  */
 export function parseTags(text: string, file: string): TagEntries {
   const delimiter = detectDelimiter(text);
@@ -77,6 +78,8 @@ export function parseTags(text: string, file: string): TagEntries {
       },
     );
   }
+
+  if (!columns.isHeader) refuseNamelessColumns(dataRows, file);
 
   const collector = new TagCollector();
   const problems: FileProblem[] = [];
@@ -117,6 +120,23 @@ export function parseTags(text: string, file: string): TagEntries {
     }
   }
   return { entries: collector.entries(), problems: [...problems, ...collector.contradictions()] };
+}
+
+/** Of `x.jpg,1,0,1` nobody can know which classes are meant; '1' and '0' are none. One column of digits may well be classes. */
+function refuseNamelessColumns(rows: z.infer<typeof rowsSchema>, file: string): void {
+  const isFlag = (cell: string): boolean => /^(-?1|0)$/.test(cell.trim());
+  const isNameless = rows.every(({ record: [, ...cells] }) => cells.length >= 2 && cells.every(isFlag));
+  const [first] = rows;
+  if (!isNameless || first === undefined) return;
+  throw new ExpectedError(
+    'csv-columns',
+    `${file}, row ${first.info.lines}: the columns hold 1 and 0 alone, and no header says of which classes.`,
+    {
+      remedy:
+        'Write the names of the classes that a picture shows: path,class[,class…]; or rows of path,class,value under that header.',
+      details: { file, row: first.info.lines },
+    },
+  );
 }
 
 function parseRows(text: string, delimiter: Delimiter, file: string): z.infer<typeof rowsSchema> {

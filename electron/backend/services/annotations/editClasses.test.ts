@@ -121,4 +121,30 @@ describe('the classes of a project', () => {
       ],
     });
   });
+
+  it('have no name that datasets give to pixels of no class; those of before are named by check and export', async () => {
+    const projectId = await backend.taggedProject('reserved', [3]);
+    const [key] = await backend.client.classes.list({ projectId });
+    const classId = key?.id ?? 0;
+    const refusal = { code: 'class-name', message: expect.stringContaining('pixels') as string };
+    for (const name of ['background', ' Ignore', 'VOID']) {
+      await expect(backend.client.classes.create({ projectId, name })).rejects.toMatchObject(refusal);
+      await expect(backend.client.classes.rename({ projectId, classId, name })).rejects.toMatchObject(refusal);
+    }
+    const list = await backend.write('reserved/tags.csv', 'path,class\nkey/3.jpg,Background\n');
+    expect(await backend.client.tags.fromCsv({ projectId, file: list })).toMatchObject({
+      newClasses: [],
+      problems: [{ code: 'class-name-invalid', message: expect.stringContaining('no class') as string }],
+    });
+    expect((await backend.check(projectId)).notices).toEqual([]);
+
+    await backend.generate(projectId);
+    const { sqlite } = backend.project(projectId).database;
+    sqlite.exec("UPDATE class SET name = 'Background', folded_name = 'background'");
+    const notice = expect.stringContaining('Background. Rename') as string;
+    expect(await backend.check(projectId)).toEqual({ isSound: true, findings: [], notices: [notice] });
+    const request = { projectId, format: 'voc', outFolder: backend.path('reserved-voc'), validationShare: 0 } as const;
+    const { report } = await followed(await backend.client.datasets.export(request));
+    expect(report.notices[0]).toEqual(notice);
+  });
 });

@@ -18,7 +18,7 @@ async function newPicture() {
   return { projectId, imageId: backend.image(projectId, 'key/1.png').id, classId: key?.id ?? 0 };
 }
 
-const point: LabelShape = { kind: 'point', x: 32, y: 0 };
+const point: LabelShape = { kind: 'point', x: 31.5, y: 0 };
 const scribble: LabelShape = {
   kind: 'scribble',
   points: [
@@ -55,7 +55,8 @@ describe('labels', () => {
   });
 
   it.each<[string, LabelShape, string]>([
-    ['a point beyond the right edge', { kind: 'point', x: 32.5, y: 0 }, 'label-outside'],
+    ['a point on the right edge, where no pixel is', { kind: 'point', x: 32, y: 0 }, 'label-outside'],
+    ['a point on the lower edge', { kind: 'point', x: 0, y: 32 }, 'label-outside'],
     [
       'a scribble that leaves below',
       {

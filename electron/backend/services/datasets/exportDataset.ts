@@ -24,6 +24,7 @@ import { readClasses, readDeletedClasses } from '../../store/readClasses.ts';
 import { readTagsOfImage } from '../../store/readTags.ts';
 import { readMaskedImageIds } from '../../store/readGenerationScope.ts';
 import { readImageTotals } from '../../store/readImagePixels.ts';
+import { classNotices } from '../annotations/classNotices.ts';
 import { DeletedLabels } from '../annotations/deletedLabels.ts';
 import { requireSpace } from '../jobs/diskSpace.ts';
 import { jobKind } from '../jobs/jobKind.ts';
@@ -113,7 +114,7 @@ export const exportJob = jobKind({
       images,
       accepted: acceptedImages,
       differingPixels,
-      notices: only === 'accepted' ? [] : maskNotices(project, left),
+      notices: [...classNotices(project), ...(only === 'accepted' ? [] : maskNotices(project, left))],
       problems: [...unusable, ...problems, ...deleted.problems()],
     };
   },

@@ -32,7 +32,7 @@ it('goes on beside other work, counts what it has looked at, and finds what is w
   // While the check holds its view of the file, the project is written to.
   expect(await backend.import(projectId, 'set')).toMatchObject({ added: 1 });
   const { progress, report } = await followed(stream);
-  expect(report).toEqual({ isSound: true, findings: [] });
+  expect(report).toEqual({ isSound: true, findings: [], notices: [] });
   expect(progress.at(-1)).toMatchObject({ done: progress.at(-1)?.total });
   expect(progress.at(-1)?.total).toBeGreaterThan(1200);
 

@@ -3,6 +3,7 @@ import type { ProjectCheck } from '#core/contract/projects.ts';
 import { checkInThread } from '../../store/checkInThread.ts';
 import type { ProjectSession } from './projectRegistry.ts';
 import type { Work } from '../jobs/runningWork.ts';
+import { classNotices } from '../annotations/classNotices.ts';
 import { streamProgress } from '../jobs/streamProgress.ts';
 
 /** One finding for each thing that is wrong with the project file. Other work on the project goes on meanwhile. */
@@ -17,7 +18,7 @@ export function checkProject(
         onProgress({ done, total, skipped: 0, failed: 0, ratePerSecond: null, secondsLeft: null });
       },
     });
-    return { isSound: findings.length === 0, findings: [...findings] };
+    return { isSound: findings.length === 0, findings: [...findings], notices: classNotices(session.project) };
   };
   return streamProgress(session, work, signal);
 }
