@@ -8,6 +8,7 @@ import { cache } from './cache.ts';
 import { datasets } from './datasets.ts';
 import { doctor } from './doctor.ts';
 import { generation } from './generation.ts';
+import { folders, host } from './host.ts';
 import { imageHistory } from './imageHistory.ts';
 import { imageList } from './imageList.ts';
 import { images as imageFiles } from './images.ts';
@@ -19,6 +20,8 @@ import { packs } from './packs.ts';
 import { projectHistory } from './projectHistory.ts';
 import { projects } from './projects.ts';
 import { prompts } from './prompts.ts';
+import { recentProjects } from './recentProjects.ts';
+import { sample } from './sample.ts';
 import { tags } from './tags.ts';
 import { thumbnails } from './thumbnails.ts';
 
@@ -41,6 +44,10 @@ export const contract = {
   packs,
   doctor,
   cache,
+  host,
+  folders,
+  recentProjects,
+  sample,
 };
 
 /** What a client sees, whatever carries it. */

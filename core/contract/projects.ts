@@ -88,7 +88,10 @@ export const projects = {
    * cancelled, as copying a large one takes a while. Progress counts megabytes. Cancelled, the file is as it was.
    */
   upgrade: oc.input(z.object({ file: fileSchema })).output(eventIterator(progressSchema, projectUpgradeSchema)),
-  /** Opens a project for this client alone; fails, naming the process, while another has it open. */
+  /**
+   * Opens a project; fails, naming the process, while another has it open. Pages of one host share what one of them has open: the
+   * second gets the same project, and closing it closes it for both.
+   */
   open: oc.input(z.object({ file: fileSchema })).output(openProjectSchema),
   /** Stops what is running on the project, waits for it, and closes the file; jobs that were not paused are `interrupted` then. */
   close: oc.input(z.object({ projectId: projectIdSchema })).output(z.object({})),

@@ -5,6 +5,8 @@ import { isEventStream, toWireError, translateStream } from '#core/contract/wire
 import { cudaSource, removeCudaLibraries } from '#models/runtime/cudaLibraries.ts';
 import { translateFileError } from '#core/base/fileReason.ts';
 import type { Backend } from './backend.ts';
+import { requireServedPaths } from './door/requireServedPaths.ts';
+import type { ServedHost } from './door/servedFolders.ts';
 import { readTags } from './formats/csv/tags.ts';
 import {
   classUse,
@@ -39,6 +41,7 @@ import { checkExportFolder, exportDataset } from './services/datasets/exportData
 import { listJobs } from './jobs/jobReport.ts';
 import { requireUsable } from './services/generation/generationJob.ts';
 import { startGeneration } from './services/generation/startGeneration.ts';
+import { listFolder } from './services/folders/listFolder.ts';
 import { importImages } from './services/images/importImages.ts';
 import { countListedImages, listImages } from './services/images/listImages.ts';
 import { relinkFolder } from './services/images/relinkFolder.ts';
@@ -53,6 +56,8 @@ import {
 } from './services/packs/managePacks.ts';
 import { listProjectHistory, stepProjectHistory } from './services/projects/projectHistory.ts';
 import { checkProject } from './services/projects/checkProject.ts';
+import { openSample } from './services/projects/openSample.ts';
+import { forgetProject, listRecentProjects, rememberProject } from './services/projects/recentProjects.ts';
 import { inspectProject, projectStatus } from './services/projects/projectStatus.ts';
 import { maskPlane, maskState, maskTiles } from './services/masks/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
@@ -66,8 +71,15 @@ import { requireLookFolder, writeLook } from './services/datasets/writeLook.ts';
 
 const toReport = (error: unknown) => toWireError(translateFileError(error));
 
+/** What procedures are called with. */
+export interface CallContext {
+  readonly backend: Backend;
+  /** Of calls from a page; commands in the backend's own process may do what their user may. */
+  readonly host?: ServedHost;
+}
+
 const base = implement(contract)
-  .$context<{ backend: Backend }>()
+  .$context<CallContext>()
   .use(async ({ next }) => {
     try {
       const result = await next();
@@ -76,15 +88,26 @@ const base = implement(contract)
     } catch (error) {
       throw toReport(error);
     }
+  })
+  .use(async ({ context, path, next }, input) => {
+    if (context.host !== undefined) await requireServedPaths(context.host.folders, path.join('.'), input);
+    return await next();
   });
 
 export const router = base.router({
   projects: {
-    create: base.projects.create.handler(({ input, context }) => context.backend.projects.create(input.file)),
+    create: base.projects.create.handler(async ({ input, context }) => {
+      const created = await context.backend.projects.create(input.file);
+      return context.host === undefined ? created : await rememberProject(created);
+    }),
     upgrade: base.projects.upgrade.handler(({ input, context, signal }) =>
       upgradeFile(context.backend, input.file, signal),
     ),
-    open: base.projects.open.handler(({ input, context }) => context.backend.projects.open(input.file)),
+    open: base.projects.open.handler(async ({ input, context }) =>
+      context.host === undefined
+        ? await context.backend.projects.open(input.file)
+        : await rememberProject(await context.backend.projects.join(input.file)),
+    ),
     close: base.projects.close.handler(async ({ input, context }) => {
       await context.backend.projects.close(input.projectId);
       return {};
@@ -334,5 +357,27 @@ export const router = base.router({
       await removeUserPack(context.backend, input.name);
       return {};
     }),
+  },
+  host: {
+    // A page that is served has what a browser has; a desktop window adds its own.
+    capabilities: base.host.capabilities.handler(({ context }) => ({
+      pickFolder: false,
+      revealFile: false,
+      dropFolder: false,
+      project: context.host?.project ?? null,
+    })),
+  },
+  folders: {
+    list: base.folders.list.handler(({ input, context }) => listFolder(input.folder, context.host)),
+  },
+  recentProjects: {
+    list: base.recentProjects.list.handler(({ context }) => listRecentProjects(context.host)),
+    forget: base.recentProjects.forget.handler(async ({ input }) => {
+      await forgetProject(input.file);
+      return {};
+    }),
+  },
+  sample: {
+    open: base.sample.open.handler(({ context }) => openSample(context.backend)),
   },
 });

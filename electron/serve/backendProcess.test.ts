@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { newToken } from './access.ts';
 import { startBackendProcess } from './backendProcess.ts';
 
-const options = () => ({ token: newToken(), port: 0, pageFolder: null, onOutput: () => undefined });
+const options = () => ({
+  token: newToken(),
+  port: 0,
+  pageFolder: null,
+  roots: [tmpdir()],
+  project: null,
+  onOutput: () => undefined,
+});
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -45,7 +53,7 @@ describe('a backend process', () => {
   it('ends when who started it is killed', async () => {
     const script = `
       import { startBackendProcess } from ${JSON.stringify(join(import.meta.dirname, 'backendProcess.ts'))};
-      const backend = startBackendProcess({ token: 'x', port: 0, pageFolder: null, onOutput: () => undefined });
+      const backend = startBackendProcess({ token: 'x', port: 0, pageFolder: null, roots: ['/'], project: null, onOutput: () => undefined });
       console.log((await backend.ready).port);
     `;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {

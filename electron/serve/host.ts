@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Router } from '@orpc/server';
 import { WebSocketServer } from 'ws';
+import type { CallContext } from '#backend/router.ts';
 import { defined } from '#core/base/assert.ts';
 import { errorCode, errorMessage, ExpectedError } from '#core/base/errors.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type AccessPolicy,
   type Refusal,
 } from './access.ts';
-import { createRpcHandlers, largestMessageBytes, type HostContext } from './rpcHandlers.ts';
+import { createRpcHandlers, largestMessageBytes } from './rpcHandlers.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { StaticFiles } from './staticFiles.ts';
 
@@ -28,8 +29,8 @@ const nothingHere = { status: 404, reason: 'There is nothing here.' } as const;
 
 export interface HostOptions {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in rpcHandlers.ts
-  readonly router: Router<any, HostContext>;
-  readonly context: HostContext;
+  readonly router: Router<any, CallContext>;
+  readonly context: CallContext;
   /** The built page; without it only the contract is served. */
   readonly pageFolder?: string;
   /** Default: any that is free. */

@@ -3,7 +3,9 @@
  * that end is gone, so is the reason to run, however the other process came to its end.
  */
 import { createBackend } from '#backend/backend.ts';
+import { ServedFolders } from '#backend/door/servedFolders.ts';
 import { router } from '#backend/router.ts';
+import { userSampleFolder } from '#backend/services/projects/openSample.ts';
 import { BugError, errorMessage } from '#core/base/errors.ts';
 import { startHost, type Host } from './host.ts';
 import type { BackendMessage, StartMessage } from './processMessages.ts';
@@ -24,10 +26,11 @@ process.on('message', (message: StartMessage) => {
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.on(event, () => void end(0));
 if (process.send === undefined) throw new BugError('this program is started by maskwright, not by hand');
 
-async function start({ token, port, pageFolder }: StartMessage): Promise<void> {
+async function start({ token, port, pageFolder, roots, project }: StartMessage): Promise<void> {
+  const folders = await ServedFolders.of(roots, [userSampleFolder()]);
   host = await startHost({
     router,
-    context: { backend },
+    context: { backend, host: { folders, project } },
     token,
     port,
     ...(pageFolder === null ? {} : { pageFolder }),

@@ -7,6 +7,10 @@ export interface StartMessage {
   /** 0: any that is free. */
   readonly port: number;
   readonly pageFolder: string | null;
+  /** Folders that pages may use. */
+  readonly roots: readonly string[];
+  /** The project that pages begin with. */
+  readonly project: string | null;
 }
 
 export type BackendMessage =

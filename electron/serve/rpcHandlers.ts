@@ -3,33 +3,28 @@ import type { Router } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler as HttpHandler } from '@orpc/server/node';
 import type { StandardRPCHandlerOptions } from '@orpc/server/standard';
 import { RPCHandler as SocketHandler } from '@orpc/server/ws';
-import type { Backend } from '#backend/backend.ts';
+import type { CallContext } from '#backend/router.ts';
 import { bytesSerializer, receiveBytes } from '#core/contract/wireBytes.ts';
-
-/** What procedures are called with. */
-export interface HostContext {
-  readonly backend: Backend;
-}
 
 /** A message may carry a few masks of the largest pictures, not a folder. */
 export const largestMessageBytes = 256 * 2 ** 20;
 
 export interface RpcHandlers {
-  readonly http: HttpHandler<HostContext>;
-  readonly socket: SocketHandler<HostContext>;
+  readonly http: HttpHandler<CallContext>;
+  readonly socket: SocketHandler<CallContext>;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what oRPC asks for: handlers need no type of the procedures
-export function createRpcHandlers(router: Router<any, HostContext>): RpcHandlers {
+export function createRpcHandlers(router: Router<any, CallContext>): RpcHandlers {
   // Made for each handler: oRPC's handlers add their own to the lists that they are given.
-  const options = (): StandardRPCHandlerOptions<HostContext> => ({
+  const options = (): StandardRPCHandlerOptions<CallContext> => ({
     customJsonSerializers: [bytesSerializer((bytes) => new Blob([bytes]))],
     clientInterceptors: [async (call) => await call.next({ ...call, input: await receiveBytes(call.input) })],
   });
   return {
     http: new HttpHandler(router, {
       ...options(),
-      plugins: [new BodyLimitPlugin<HostContext>({ maxBodySize: largestMessageBytes })],
+      plugins: [new BodyLimitPlugin<CallContext>({ maxBodySize: largestMessageBytes })],
     }),
     socket: new SocketHandler(router, options()),
   };

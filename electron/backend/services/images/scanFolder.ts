@@ -126,7 +126,7 @@ async function* scanLevel(walk: Walk, path: string, canonicalPath: string): Asyn
       canonicalPath: join(canonicalPath, entry.name),
     };
     const extension = extensionOf(entry.name);
-    const isPictureName = supportedExtensions.has(extension);
+    const isPictureName = hasPictureName(entry.name);
     if (entry.isDirectory() || (entry.isSymbolicLink() && !isPictureName)) {
       if (junkFolders.has(entry.name.toLowerCase())) continue;
       (entry.isDirectory() ? folders : walk.links).push(place);
@@ -215,6 +215,11 @@ async function canonicalFolder(folder: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a file's name says that it is a picture that can be read. */
+export function hasPictureName(name: string): boolean {
+  return supportedExtensions.has(extensionOf(name));
 }
 
 function extensionOf(name: string): string {

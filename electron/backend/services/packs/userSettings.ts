@@ -7,7 +7,14 @@ import { fileReason } from '#core/base/fileReason.ts';
 import { dataFolder } from '#models/packs/dataFolder.ts';
 
 /** Fields that a later version has written are kept. */
-const settingsSchema = z.looseObject({ cacheLimitBytes: z.number().int().nonnegative().optional().catch(undefined) });
+const settingsSchema = z.looseObject({
+  cacheLimitBytes: z.number().int().nonnegative().optional().catch(undefined),
+  /** The newest first. */
+  recentProjects: z
+    .array(z.object({ file: z.string(), openedAt: z.string() }))
+    .optional()
+    .catch(undefined),
+});
 
 export type UserSettings = z.output<typeof settingsSchema>;
 

@@ -1,6 +1,6 @@
 /** The projects that this backend has open, each with the work it is doing on them. */
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { OpenProject } from '#core/contract/projects.ts';
@@ -32,6 +32,7 @@ export class ProjectRegistry {
   readonly streams: WorkOwner['streams'] = new Set();
   readonly #sessions = new Map<string, ProjectSession>();
   readonly #queue = new JobQueue();
+  readonly #opening = new Map<string, Promise<OpenProject>>();
 
   /** Makes a new project, and the folder it lies in. Throws as `makeFolder`, and as `createProject` of the store. */
   async create(file: string): Promise<OpenProject> {
@@ -51,6 +52,16 @@ export class ProjectRegistry {
     const migration = await upgradeProject(file);
     const opened = this.#register(openProject(file));
     return { ...opened, notices: [...upgradeNotices(opened.file, migration), ...opened.notices] };
+  }
+
+  /** As `open`, but a project that is open here already, or about to be, is shared. */
+  async join(file: string): Promise<OpenProject> {
+    const path = await realpath(file).catch(() => file);
+    const session = [...this.#sessions.values()].find(({ project }) => project.filePath === path);
+    if (session !== undefined) return { projectId: session.projectId, file: path, notices: [] };
+    const opening = this.#opening.get(path) ?? this.open(path).finally(() => this.#opening.delete(path));
+    this.#opening.set(path, opening);
+    return await opening;
   }
 
   /** Throws `ExpectedError` (`project-not-open`). */
