@@ -113,7 +113,7 @@ describe('the list of jobs', () => {
     expect((await backend.client.jobs.list({ projectId })).map((job) => job.jobId)).toEqual([jobId]);
     expect((await backend.client.projects.status({ projectId })).jobs).toHaveLength(1);
     expect(countMasks(projectId)).toBe(2);
-    expect(await backend.check(projectId)).toEqual({ isSound: true, findings: [] });
+    expect(await backend.check(projectId)).toEqual({ isSound: true, findings: [], notices: [] });
   });
 
   it('keeps the priority that a job was given', async () => {

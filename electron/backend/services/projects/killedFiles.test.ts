@@ -190,7 +190,7 @@ describe('an export that is killed', () => {
         if (existsSync(outFolder)) expect(readdirSync(join(outFolder, 'SegmentationClass'))).toEqual(whole);
       }
       const { projectId: again } = await backend.client.projects.open({ file });
-      expect(await backend.check(again)).toEqual({ isSound: true, findings: [] });
+      expect(await backend.check(again)).toEqual({ isSound: true, findings: [], notices: [] });
       const jobs = await backend.client.jobs.list({ projectId: again });
       expect(jobs.filter(({ state }) => state === 'running' || state === 'queued')).toEqual([]);
       const request = { projectId: again, format: 'voc', outFolder, validationShare: 0 } as const;

@@ -179,7 +179,7 @@ describe('the check of a project', () => {
     await backend.import(projectId, 'one');
     await backend.client.tags.fromFolders({ projectId });
     await backend.generate(projectId);
-    expect(await backend.check(projectId)).toEqual({ isSound: true, findings: [] });
+    expect(await backend.check(projectId)).toEqual({ isSound: true, findings: [], notices: [] });
     await backend.client.projects.close({ projectId });
 
     const sqlite = new Database(file);
