@@ -6,8 +6,9 @@ export default defineConfig({
     setupFiles: ['tests/support/ownDataFolder.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Guards against what hangs; far beyond what anything takes on a machine that is busy with other things.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     restoreMocks: true,
   },
 });

@@ -55,7 +55,7 @@ async function partOfWeights(): Promise<string> {
   return join(packs, staged, `${weights}.part`);
 }
 
-describe('maskwright models pull', { timeout: 300_000 }, () => {
+describe('maskwright models pull', () => {
   it('installs a pack that verifies and makes masks', async () => {
     const pulled = await pull(await startShapesHub());
     expect(pulled).toMatchObject({ code: 0, stdout: expect.stringContaining('Pulled drawn-shapes (5.9 MB') });

@@ -39,4 +39,4 @@ it('makes the masks of the CPU on WebGPU, and says what it ran on', async () => 
   expect(onWebgpu).toEqual(await masksOn('cpu'));
   const { stdout } = await runMaskwright(['status', join(folder, 'webgpu', 'project.maskwright')]);
   expect(stdout).toMatch(/on WebGPU · SwiftShader/);
-}, 300_000);
+});

@@ -58,7 +58,6 @@ describe('on WebGPU', () => {
       const dense = await denseSelfCheck(pack);
       await expectAllOnWebgpu(graph === 'dense graph' ? dense : await imageEncoder(dense));
     },
-    300_000,
   );
 
   // What other exporters write: one LayerNormalization, scores scaled twice, queries, keys and values in one product.

@@ -269,7 +269,7 @@ const worker = `
 `;
 
 describe('a process that is killed', () => {
-  it('loses, halves and repeats nothing, wherever it is killed', { timeout: 180_000 }, async () => {
+  it('loses, halves and repeats nothing, wherever it is killed', async () => {
     using temporary = temporaryProject();
     const { filePath } = temporary;
     const total = 400;

@@ -85,4 +85,4 @@ it('keeps every step that was answered, halves none, and undoes and redoes all o
       closeProject(project);
     }
   }
-}, 180_000);
+});

@@ -284,7 +284,6 @@ describe('what a person does to a mask', () => {
         { numRuns: 8, interruptAfterTimeLimit: 20_000 },
       );
     },
-    120_000,
   );
 });
 

@@ -299,4 +299,4 @@ it('shows in a picture what was drawn in one of its size alone, whatever is repl
     { numRuns: 100, interruptAfterTimeLimit: 30_000 },
   );
   expect(integrityCheck(temporary.project)).toEqual([]);
-}, 120_000);
+});

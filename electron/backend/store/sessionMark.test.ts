@@ -141,5 +141,5 @@ describe('a killed project', () => {
       expect(child.signalCode).toBe('SIGKILL');
       expect(readyImages(filePath)).toBe(0);
     }
-  }, 300_000);
+  });
 });
