@@ -1,6 +1,6 @@
+import './withoutEval.ts';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import { z } from 'zod';
 import { takeAddress } from '../client/address.ts';
 import { connectBackend } from '../client/backendClient.ts';
 import { i18n } from '../stores/i18n.ts';
@@ -11,9 +11,6 @@ import '../ui/base.css';
 import App from './App.vue';
 import NoToken from './NoToken.vue';
 import { createPageRouter } from './routes.ts';
-
-// The page's policy forbids eval, which zod would otherwise try.
-z.config({ jitless: true });
 
 const address = takeAddress();
 const app = createApp(address === undefined ? NoToken : App);

@@ -2,6 +2,7 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { useProject } from '../stores/project.ts';
 import GalleryPage from '../features/gallery/GalleryPage.vue';
+import ModelsPage from '../features/models/ModelsPage.vue';
 import StartPage from '../features/start/StartPage.vue';
 
 declare module 'vue-router' {
@@ -17,6 +18,7 @@ export function createPageRouter(): Router {
     routes: [
       { path: '/', name: 'start', component: StartPage },
       { path: '/gallery', name: 'gallery', component: GalleryPage, meta: { needsProject: true } },
+      { path: '/models', name: 'models', component: ModelsPage },
       { path: '/:anything(.*)', redirect: '/' },
     ],
   });

@@ -9,7 +9,7 @@ import type { BackendClient } from '#core/contract/contract.ts';
 import { streamingProcedures } from '#core/contract/streams.ts';
 import { bytesSerializer, receiveBytes } from '#core/contract/wireBytes.ts';
 import { fromWireError, isEventStream, translateStream } from '#core/contract/wireError.ts';
-import { ExpectedError } from '#core/base/errors.ts';
+import { ExpectedError, MaskwrightError } from '#core/base/errors.ts';
 import type { BackendAddress } from './address.ts';
 
 /** `lost` from when the connection breaks until it is there again. */
@@ -30,6 +30,7 @@ export function connectBackend({ origin, token }: BackendAddress): BackendConnec
   const listeners: ((state: ConnectionState) => void)[] = [];
   let stream: SocketLink<object> | undefined;
   let delay = firstDelay;
+  const linkOptions = optionsOfLinks(() => state === 'lost');
 
   function change(next: ConnectionState): void {
     if (state === next) return;
@@ -73,19 +74,26 @@ export function connectBackend({ origin, token }: BackendAddress): BackendConnec
   };
 }
 
-const linkOptions = {
-  customJsonSerializers: [bytesSerializer((bytes) => new Blob([bytes]))],
-  interceptors: [
-    async (call: { readonly next: () => Promise<unknown> }): Promise<unknown> => {
-      try {
-        const output = await receiveBytes(await call.next());
-        return isEventStream(output) ? translateStream(output, fromWireError) : output;
-      } catch (error) {
-        throw error instanceof TypeError ? notConnected(error) : fromWireError(error);
-      }
-    },
-  ],
-};
+/** `isLost`: whether the connection is gone, by which a stream that broke off is told from one that was left. */
+function optionsOfLinks(isLost: () => boolean) {
+  const fromStream = (error: unknown): unknown => {
+    const known = fromWireError(error);
+    return isLost() && !(known instanceof MaskwrightError) ? notConnected(known) : known;
+  };
+  return {
+    customJsonSerializers: [bytesSerializer((bytes) => new Blob([bytes]))],
+    interceptors: [
+      async (call: { readonly next: () => Promise<unknown> }): Promise<unknown> => {
+        try {
+          const output = await receiveBytes(await call.next());
+          return isEventStream(output) ? translateStream(output, fromStream) : output;
+        } catch (error) {
+          throw error instanceof TypeError ? notConnected(error) : fromWireError(error);
+        }
+      },
+    ],
+  };
+}
 
 /** `fetch` says every failure of the connection as a TypeError. */
 function notConnected(cause?: unknown): ExpectedError {

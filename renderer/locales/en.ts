@@ -1,3 +1,5 @@
+import { models } from './en/models.ts';
+
 /** English, and the shape that every other language has. */
 export const en = {
   app: { name: 'Maskwright', tagline: 'Pictures and tags in, a segmentation dataset out. On this computer alone.' },
@@ -16,9 +18,16 @@ export const en = {
     noToken: 'This page was opened without its token.',
     noTokenRemedy: 'Open the whole address that "maskwright serve" printed, with what follows the #.',
   },
-  pages: { navigation: 'Pages', gallery: 'Gallery' },
+  pages: { navigation: 'Pages', gallery: 'Gallery', models: 'Models' },
   start: { file: 'Project file' },
   gallery: { empty: 'No pictures yet', emptyHint: 'Add a folder of pictures.' },
+  figures: {
+    underSecond: 'under 1 s',
+    seconds: '{seconds} s',
+    minutes: '{minutes} min {seconds} s',
+    hours: '{hours} h {minutes} min',
+  },
+  models,
   preferences: {
     theme: 'Theme',
     dark: 'Dark',

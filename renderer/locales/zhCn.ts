@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { models } from './zhCn/models.ts';
 
 /** 简体中文 */
 export const zhCn: Messages = {
@@ -18,9 +19,16 @@ export const zhCn: Messages = {
     noToken: '打开此页面时缺少访问令牌。',
     noTokenRemedy: '请打开 "maskwright serve" 输出的完整地址，包括 # 之后的部分。',
   },
-  pages: { navigation: '页面', gallery: '图库' },
+  pages: { navigation: '页面', gallery: '图库', models: '模型' },
   start: { file: '项目文件' },
   gallery: { empty: '还没有图片', emptyHint: '请添加一个图片文件夹。' },
+  figures: {
+    underSecond: '不到 1 秒',
+    seconds: '{seconds} 秒',
+    minutes: '{minutes} 分 {seconds} 秒',
+    hours: '{hours} 小时 {minutes} 分',
+  },
+  models,
   preferences: {
     theme: '主题',
     dark: '深色',

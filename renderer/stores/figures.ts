@@ -1,0 +1,14 @@
+/** Figures as the chosen language writes them: how long something takes. Sizes are the same in all (`formatBytes`). */
+import { i18n } from './i18n.ts';
+
+const { t } = i18n.global;
+
+/** `1 min 38 s`, `2 h 5 min`, `under 1 s`; reads as two units at most. */
+export function durationText(seconds: number): string {
+  if (seconds < 1) return t('figures.underSecond');
+  const whole = Math.round(seconds);
+  if (whole < 60) return t('figures.seconds', { seconds: whole });
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return t('figures.minutes', { minutes, seconds: whole % 60 });
+  return t('figures.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}
