@@ -5,6 +5,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { classes } from './classes.ts';
 import { cache } from './cache.ts';
+import { cams } from './cams.ts';
 import { datasets } from './datasets.ts';
 import { doctor } from './doctor.ts';
 import { generation } from './generation.ts';
@@ -17,6 +18,7 @@ import { labels } from './labels.ts';
 import { looks } from './looks.ts';
 import { masks } from './masks.ts';
 import { packs } from './packs.ts';
+import { pictures } from './pictures.ts';
 import { projectHistory } from './projectHistory.ts';
 import { projects } from './projects.ts';
 import { prompts } from './prompts.ts';
@@ -25,7 +27,7 @@ import { sample } from './sample.ts';
 import { tags } from './tags.ts';
 import { thumbnails } from './thumbnails.ts';
 
-const images = { ...imageFiles, ...imageList, ...thumbnails };
+const images = { ...imageFiles, ...imageList, ...thumbnails, ...pictures };
 
 export const contract = {
   projects,
@@ -36,6 +38,7 @@ export const contract = {
   labels,
   prompts,
   masks,
+  cams,
   imageHistory,
   generation,
   jobs,

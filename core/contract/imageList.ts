@@ -31,6 +31,16 @@ export type ListedImage = z.infer<typeof listedImageSchema>;
 
 const count = z.int().nonnegative();
 
+export const imagePlaceSchema = z.object({
+  image: listedImageSchema,
+  /** In the list, from 0; null: it does not pass the filter (any more), and has no neighbours. */
+  index: count.nullable(),
+  total: count,
+  previousId: imageIdSchema.nullable(),
+  nextId: imageIdSchema.nullable(),
+});
+export type ImagePlace = z.infer<typeof imagePlaceSchema>;
+
 export const imageCountsSchema = z.object({
   total: count,
   states: z.record(imageStateSchema, count),
@@ -56,6 +66,17 @@ export const imageList = {
       }),
     )
     .output(z.object({ total: count, images: z.array(listedImageSchema) })),
+  /** One image, with where it is among those that pass a filter: what a view of single images goes through. */
+  place: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        imageId: imageIdSchema,
+        filter: imageFilterSchema.default({}),
+        order: imageOrderSchema.default('path'),
+      }),
+    )
+    .output(imagePlaceSchema),
   /** How many images pass a filter, by state, work and class. */
   counts: oc
     .input(z.object({ projectId: projectIdSchema, filter: imageFilterSchema.default({}) }))

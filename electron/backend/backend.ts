@@ -5,6 +5,7 @@
 import { packsFolder } from '#models/packs/dataFolder.ts';
 import type { PackFolders } from '#models/packs/packLibrary.ts';
 import { embeddedPackFolder } from './resources.ts';
+import { DisplayPictures } from './services/images/displayPictures.ts';
 import { Thumbnails } from './services/images/thumbnails.ts';
 import { userCache } from './services/packs/userCache.ts';
 import { ProjectRegistry } from './services/projects/projectRegistry.ts';
@@ -20,6 +21,7 @@ export interface Backend extends AsyncDisposable {
   readonly projects: ProjectRegistry;
   readonly packFolders: PackFolders;
   readonly thumbnails: Thumbnails;
+  readonly displayPictures: DisplayPictures;
   /** Bytes that work which begins now may use. */
   availableMemory(): number;
   /** Stops what runs, waits for it, and closes every project. */
@@ -36,6 +38,7 @@ export function createBackend(options: BackendOptions = {}): Backend {
     projects,
     packFolders: { packsFolder: options.packsFolder ?? packsFolder(), embeddedFolder: embeddedPackFolder },
     thumbnails: new Thumbnails(),
+    displayPictures: new DisplayPictures(),
     availableMemory: () => options.memoryBytes ?? process.availableMemory(),
     dispose,
     [Symbol.asyncDispose]: dispose,

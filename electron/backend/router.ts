@@ -43,7 +43,7 @@ import { requireUsable } from './services/generation/generationJob.ts';
 import { startGeneration } from './services/generation/startGeneration.ts';
 import { listFolder } from './services/folders/listFolder.ts';
 import { importImages } from './services/images/importImages.ts';
-import { countListedImages, listImages } from './services/images/listImages.ts';
+import { countListedImages, listImages, placeOfImage } from './services/images/listImages.ts';
 import { relinkFolder } from './services/images/relinkFolder.ts';
 import { takePictures } from './services/images/takePictures.ts';
 import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/jobs/controlJobs.ts';
@@ -59,6 +59,7 @@ import { checkProject } from './services/projects/checkProject.ts';
 import { openSample } from './services/projects/openSample.ts';
 import { forgetProject, listRecentProjects, rememberProject } from './services/projects/recentProjects.ts';
 import { inspectProject, projectStatus } from './services/projects/projectStatus.ts';
+import { listCams, readCamOf } from './services/masks/heatMaps.ts';
 import { maskPlane, maskState, maskTiles } from './services/masks/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
 import { tagNamedImages } from './services/annotations/tagNamedImages.ts';
@@ -151,6 +152,12 @@ export const router = base.router({
     ),
     thumbnail: base.images.thumbnail.handler(({ input, context, signal }) =>
       context.backend.thumbnails.of(context.backend.projects.get(input.projectId), input, signal),
+    ),
+    picture: base.images.picture.handler(({ input, context, signal }) =>
+      context.backend.displayPictures.of(context.backend.projects.get(input.projectId), input, signal),
+    ),
+    place: base.images.place.handler(({ input, context }) =>
+      placeOfImage(context.backend.projects.get(input.projectId), input),
     ),
     counts: base.images.counts.handler(({ input, context }) =>
       countListedImages(context.backend.projects.get(input.projectId), input.filter),
@@ -263,6 +270,14 @@ export const router = base.router({
     ),
     withdraw: base.masks.withdraw.handler(({ input, context }) =>
       withdrawMaskOf(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+  },
+  cams: {
+    list: base.cams.list.handler(({ input, context }) =>
+      listCams(context.backend.projects.get(input.projectId), input.imageId),
+    ),
+    read: base.cams.read.handler(({ input, context }) =>
+      readCamOf(context.backend.projects.get(input.projectId), input),
     ),
   },
   imageHistory: {

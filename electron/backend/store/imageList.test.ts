@@ -5,7 +5,7 @@ import { imageOrderSchema, imageWorkSchema, type ImageFilter, type ImageWork } f
 import { imageStateSchema, type ImageState, type NewImage } from '#core/document/image.ts';
 import { tagValueSchema, type Tag, type TagValue } from '#core/document/tag.ts';
 import { countImageList } from './imageCounts.ts';
-import { imageIdsQuery, readImageList } from './imageList.ts';
+import { imageIdsQuery, readImageList, readImagePlace } from './imageList.ts';
 import type { WritableProject } from './project.ts';
 import { readyImage, temporaryProject } from './temporaryProject.ts';
 import { addClass } from './writeClasses.ts';
@@ -129,6 +129,17 @@ describe('a list of images', () => {
               tags: tags.map(({ classId, value }) => ({ classId, value })),
             })),
           ).toEqual(expected.slice(offset, offset + limit).map(({ content: _, ...image }) => image));
+
+          const looked = all[offset % all.length];
+          const index = expected.findIndex(({ id }) => id === looked?.id);
+          const imageId = looked?.id ?? (0 as ImageId);
+          expect(readImagePlace(project, { imageId, filter, order })).toMatchObject({
+            entry: { imageId, path: looked?.path },
+            index: index === -1 ? null : index,
+            total: expected.length,
+            previousId: index === -1 ? null : (expected[index - 1]?.id ?? null),
+            nextId: index === -1 ? null : (expected[index + 1]?.id ?? null),
+          });
 
           const counts = countImageList(project, filter);
           const count = (of: (image: Modelled) => boolean): number => expected.filter(of).length;

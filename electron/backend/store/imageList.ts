@@ -110,6 +110,28 @@ export function readImageList(
   return { total: ids.length, images: readEntries(project, ids.slice(offset, offset + limit)) };
 }
 
+/** Where an image is in a list, from 0 (null: it is not), its neighbours there, and what is told of it; undefined for an unknown image. */
+export function readImagePlace(
+  project: ReadableProject,
+  { imageId, filter, order }: { readonly imageId: ImageId; readonly filter: ImageFilter; readonly order: ImageOrder },
+):
+  | {
+      readonly entry: ImageListEntry;
+      readonly index: number | null;
+      readonly total: number;
+      readonly previousId: ImageId | null;
+      readonly nextId: ImageId | null;
+    }
+  | undefined {
+  const [entry] = readEntries(project, [imageId]);
+  if (entry === undefined) return undefined;
+  const ids = listedIds(project, filter, order);
+  const index = ids.indexOf(imageId);
+  const total = ids.length;
+  if (index === -1) return { entry, index: null, total, previousId: null, nextId: null };
+  return { entry, index, total, previousId: ids[index - 1] ?? null, nextId: ids[index + 1] ?? null };
+}
+
 function listedIds(project: ReadableProject, filter: ImageFilter, order: ImageOrder): readonly ImageId[] {
   const { sqlite } = project.database;
   // What this connection and others have written so far.

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
 import { lookReportSchema, type LookReport } from '#core/contract/looks.ts';
-import { presetSchema } from '#core/contract/generation.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import { describeSettings, type MaskSettings } from '#core/document/maskSettings.ts';
 import type { Backend } from '../../backend.ts';
@@ -12,7 +11,6 @@ import { makeFolder, requireWritableFolder } from '../../files/makeFolder.ts';
 import { sheetFileName, writeContactSheet, type SheetItem } from '../../imaging/contactSheet.ts';
 import { sheetGenerator } from '../../imaging/contactSheetHtml.ts';
 import { ProgressMeter } from '../../jobs/progressMeter.ts';
-import { readCams } from '../../store/cams.ts';
 import type { ReadableProject } from '../../store/project.ts';
 import { readClasses } from '../../store/readClasses.ts';
 import { readJobs } from '../../store/readJobs.ts';
@@ -24,7 +22,8 @@ import { generationKind } from '../generation/generationParameters.ts';
 import { jobReport } from '../../jobs/jobReport.ts';
 import { jobKind } from '../jobs/jobKind.ts';
 import { latestGenerationKey } from '../generation/latestGeneration.ts';
-import { countUsableMasks, maskedImages, readMaskedPicture, type MaskedImage } from '../masks/maskedImages.ts';
+import { countUsableMasks, maskedImages, readMaskedPicture } from '../masks/maskedImages.ts';
+import { camsBehind } from '../masks/heatMaps.ts';
 import { maskNotices } from '../masks/maskNotices.ts';
 import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
@@ -129,7 +128,7 @@ async function* sheetItems(project: ReadableProject): AsyncGenerator<SheetItem> 
       tags: presentTags(project, image.id, indexOf),
       labelMap: { width, height, values: mask.planes.class },
       ...(beside === undefined ? {} : { proposal: { width, height, values: beside.labelMap, differingShare } }),
-      cams: camsBehind(project, masked).flatMap(({ classId, ...cam }) => {
+      cams: camsBehind(project, image.id, mask.proposal).flatMap(({ classId, ...cam }) => {
         const classIndex = indexOf.get(classId);
         return classIndex === undefined ? [] : [{ ...cam, classIndex }];
       }),
@@ -145,18 +144,6 @@ function presentTags(project: ReadableProject, imageId: ImageId, indexOf: Readon
     const index = indexOf.get(classId);
     return value === 'present' && index !== undefined ? [index] : [];
   });
-}
-
-/** The CAMs that the machine's part of a mask, or the proposal beside an accepted one, was made from; none where there is no such part. */
-function camsBehind(project: ReadableProject, { image, mask }: MaskedImage) {
-  if (mask.proposal === null) return [];
-  const { pack, parameters } = mask.proposal;
-  const preset = presetSchema.safeParse(parameters['preset']);
-  if (pack === null || !preset.success) return [];
-  const cams = readCams(project, image.id, pack, preset.data);
-  // Those of tags that were taken back are still there.
-  const { classIds } = parameters;
-  return Array.isArray(classIds) ? cams.filter(({ classId }) => classIds.includes(classId)) : cams;
 }
 
 /** What the latest generation could not do. */
