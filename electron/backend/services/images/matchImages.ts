@@ -37,14 +37,16 @@ export interface Matching<Found extends LooseFile> {
 }
 
 /**
- * Matches in order of likelihood; among equals in the order given. A missing image is found by its content alone: another
+ * Matches in order of likelihood; among equals those that were there until now first, then in the order given. A missing image is found by its content alone: another
  * picture that comes to the place that it once had is a new one.
  */
 export function matchImages<Found extends LooseFile>(
   images: readonly LooseImage[],
   files: readonly Found[],
 ): Matching<Found> {
-  const state = { images: new Set(images), files: new Set(files) };
+  // The picture of an image that was there until now has moved more likely than one that had been gone has come back.
+  const inOrder = images.toSorted((a, b) => Number(a.state === 'missing') - Number(b.state === 'missing'));
+  const state = { images: new Set(inOrder), files: new Set(files) };
   const followed = contentKeys.flatMap((key) =>
     take(
       state,

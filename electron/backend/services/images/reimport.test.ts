@@ -217,6 +217,16 @@ describe('importing again', () => {
     expect(state(one)).toEqual(['b.png #2 ready*', 'copies/a.png #1 ready*']);
   });
 
+  it('follows a copy that was renamed, and leaves the original missing that had gone before', async () => {
+    const one = await scene({ 'a.png': 1, 'b.png': 1 });
+    const [a, b] = [one.id('a.png'), one.id('b.png')];
+    await one.disk.remove('a.png');
+    await backend.import(one.projectId, one.name);
+    await rename(backend.path(one.name, 'b.png'), backend.path(one.name, 'c.png'));
+    await backend.import(one.projectId, one.name);
+    expect(state(one)).toEqual([`a.png #${a} missing*`, `c.png #${b} ready*`]);
+  });
+
   it('does not merge a copy that has work of its own', async () => {
     const one = await scene({ 'a.png': 1, 'copies/a.png': 1 });
     await one.disk.remove('a.png');
