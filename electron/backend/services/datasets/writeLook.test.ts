@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { cp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LookReport } from '#core/contract/looks.ts';
 import { photoFolder } from '../../../../tests/support/photos.ts';
 import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
+import { bytesOfLook } from './lookSpace.ts';
 
 let backend: TestBackend;
 let projectId: string;
@@ -25,6 +26,17 @@ async function look(folder: string): Promise<{ report: LookReport; page: string 
 }
 
 describe('a look', () => {
+  it('takes about the room that is looked for before it begins', async () => {
+    await look('measured');
+    const names = await readdir(backend.path('measured/images'));
+    const sizes = await Promise.all(
+      names.map(async (name) => (await stat(backend.path('measured/images', name))).size),
+    );
+    const ratio = sizes.reduce((sum, size) => sum + size, 0) / bytesOfLook(backend.project(projectId));
+    expect(ratio).toBeGreaterThan(0.25);
+    expect(ratio).toBeLessThan(4);
+  });
+
   it('shows every image that has a mask, with the files that its page names', async () => {
     const { report, page } = await look('look');
     expect(report).toEqual({ page: backend.path('look/index.html'), images: 2, notices: [], problems: [] });

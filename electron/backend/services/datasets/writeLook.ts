@@ -20,11 +20,13 @@ import { readMaskSettings } from '../../store/maskSettings.ts';
 import { readSetting } from '../../store/settings.ts';
 import { generationKind } from '../generation/generationParameters.ts';
 import { jobReport } from '../../jobs/jobReport.ts';
+import { requireSpace } from '../jobs/diskSpace.ts';
 import { jobKind } from '../jobs/jobKind.ts';
 import { latestGenerationKey } from '../generation/latestGeneration.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture } from '../masks/maskedImages.ts';
 import { camsBehind } from '../masks/heatMaps.ts';
 import { maskNotices } from '../masks/maskNotices.ts';
+import { bytesOfLook } from './lookSpace.ts';
 import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { importProblems } from '../projects/projectStatus.ts';
@@ -56,6 +58,7 @@ export const lookJob = jobKind({
   prepare: async ({ project }, { outFolder }) => {
     requireMasks(project);
     await requireLookFolder(outFolder);
+    await requireSpace(outFolder, bytesOfLook(project), 'The look');
   },
   run: async ({ project }, { outFolder, title }, { signal, onProgress }): Promise<LookReport> => {
     await claimFolder(outFolder, project.filePath);

@@ -10,6 +10,7 @@ import { countImagesOfRoot, readRoots } from '../../store/readImages.ts';
 import { FolderImport, type ImportOptions } from './folderImport.ts';
 import { ImportScope } from './importScope.ts';
 import { requireReadableFolder } from './scanFolder.ts';
+import { requireSpace } from '../jobs/diskSpace.ts';
 import { jobKind } from '../jobs/jobKind.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { streamJob } from '../jobs/streamJob.ts';
@@ -44,6 +45,8 @@ export const importJob = jobKind({
         throw unreachableRoot(project, folder, error);
       });
     }
+    // How many pictures there are is only known by looking; their rows are small.
+    await requireSpace(project.filePath, 0, 'The import');
   },
   run: ({ project }, { folder, verify }, { signal, onProgress }): Promise<ImportReport> =>
     importFolders(project, folder, { signal, onProgress, verify }),
