@@ -1,6 +1,7 @@
 /** Starts a backend process (main.ts) and knows when it is ready and why it ended. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { SupervisedProcess } from '#core/base/supervise.ts';
@@ -17,18 +18,23 @@ export interface BackendAddress {
   readonly address: string;
 }
 
-export interface BackendProcessOptions extends Omit<StartMessage, 'kind'> {
+export interface BackendProcessOptions extends Pick<StartMessage, 'token' | 'port' | 'pageFolder'> {
+  /** Default: the user's own folder. Only who has the token comes in, which is this user; system folders are none of a page's. */
+  readonly roots?: readonly string[];
+  /** Default: none. */
+  readonly project?: string | null;
   /** Gets what the process writes to stdout and stderr, native code's last words too. */
   readonly onOutput: (text: Buffer) => void;
 }
 
 /** `ready` rejects with `ExpectedError` (`backend-failed`) that says what the process said. */
-export function startBackendProcess({ onOutput, ...start }: BackendProcessOptions): SupervisedProcess<BackendAddress> {
+export function startBackendProcess(options: BackendProcessOptions): SupervisedProcess<BackendAddress> {
+  const { onOutput, roots = [homedir()], project = null, ...start } = options;
   const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
   const ended = endOf(child);
-  child.send({ kind: 'start', ...start } satisfies StartMessage, () => undefined);
+  child.send({ kind: 'start', roots, project, ...start } satisfies StartMessage, () => undefined);
   const ready = new Promise<BackendAddress>((resolve, reject) => {
     child.on('message', (message: BackendMessage) => {
       if (message.kind === 'ready') resolve({ port: message.port, address: message.address });

@@ -22,8 +22,13 @@ export function createPageRouter(): Router {
       { path: '/:anything(.*)', redirect: '/' },
     ],
   });
-  router.beforeEach((to) =>
-    to.meta.needsProject === true && useProject().open === undefined ? { name: 'start' } : true,
-  );
+  router.beforeEach(async (to) => {
+    if (to.meta.needsProject !== true) return true;
+    // The page was loaded again: what this tab had open is opened before it is said that nothing is.
+    await useProject()
+      .restore()
+      .catch(() => undefined);
+    return useProject().open === undefined ? { name: 'start' } : true;
+  });
   return router;
 }

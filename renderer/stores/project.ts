@@ -5,10 +5,15 @@ import { defined } from '#core/base/assert.ts';
 import type { OpenProject, ProjectStatus } from '#core/contract/projects.ts';
 import { useBackend } from './backend.ts';
 
+/** Where a tab keeps which project it had open, for when it is loaded again; empty after it was closed. */
+const openFileKey = 'maskwright.project';
+
 export const useProject = defineStore('project', () => {
   const backend = useBackend();
   const open = shallowRef<OpenProject>();
   const status = shallowRef<ProjectStatus>();
+  /** What the user should know of the file that was opened, until it was read. */
+  const notices = shallowRef<readonly string[]>([]);
 
   const name = computed(() =>
     open.value?.file
@@ -21,7 +26,24 @@ export const useProject = defineStore('project', () => {
   async function show(opened: OpenProject): Promise<void> {
     open.value = opened;
     status.value = undefined;
+    notices.value = [...new Set([...notices.value, ...opened.notices])];
+    sessionStorage.setItem(openFileKey, opened.file);
     await refresh();
+  }
+
+  let restoring: Promise<void> | undefined;
+  /**
+   * Once: opens what this tab had open before it was loaded again, else the project that the host was started for. Throws as
+   * opening does; asked again, it does nothing.
+   */
+  async function restore(): Promise<void> {
+    if (restoring !== undefined) return await restoring.catch(() => undefined);
+    restoring = (async () => {
+      const file = sessionStorage.getItem(openFileKey) ?? (await backend.client().host.capabilities()).project;
+      if (file === null || file === '' || open.value !== undefined) return;
+      await show(await backend.client().projects.open({ file }));
+    })();
+    await restoring;
   }
 
   /** Asks again what the project holds: after anything that changes it. */
@@ -36,6 +58,9 @@ export const useProject = defineStore('project', () => {
     const closing = open.value;
     open.value = undefined;
     status.value = undefined;
+    notices.value = [];
+    // Not the one that the host was started for either: this tab left it.
+    sessionStorage.setItem(openFileKey, '');
     if (closing !== undefined) await backend.client().projects.close({ projectId: closing.projectId });
   }
 
@@ -51,7 +76,10 @@ export const useProject = defineStore('project', () => {
     name,
     /** Of the open project. Throws `BugError` when none is open: pages that need one are not shown then. */
     projectId: () => defined(open.value, 'an open project').projectId,
+    notices,
+    dismissNotices: () => (notices.value = []),
     show,
+    restore,
     refresh,
     close,
   };
