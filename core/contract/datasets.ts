@@ -26,7 +26,28 @@ export const exportReportSchema = z.object({
 
 export type ExportReport = z.infer<typeof exportReportSchema>;
 
+/** About what an export writes. */
+const exportSizeSchema = z.object({
+  images: z.number().int().nonnegative(),
+  /** Of pictures, masks and confidence maps, estimated. */
+  bytes: z.number().nonnegative(),
+});
+
+/** What an export of each kind would write by now. */
+export const exportPlanSchema = z.object({
+  all: exportSizeSchema,
+  accepted: exportSizeSchema,
+  /** Images whose mask cannot be written; the report of an export names each with the reason. */
+  leftOut: z.number().int().nonnegative(),
+  /** Of all masks, what should be known before training on them. */
+  notices: z.array(z.string()),
+});
+
+export type ExportPlan = z.infer<typeof exportPlanSchema>;
+
 export const datasets = {
+  /** What exports would write; changes nothing. */
+  plan: oc.input(z.object({ projectId: projectIdSchema })).output(exportPlanSchema),
   /** Fails where a project, which need not be there yet, could not be exported into a folder; leaves nothing there. */
   check: oc
     .input(
@@ -38,7 +59,12 @@ export const datasets = {
         replace: z.boolean().default(false),
       }),
     )
-    .output(z.object({})),
+    .output(
+      z.object({
+        /** Whether there is an earlier export of it, which would be replaced. */
+        isReplaced: z.boolean(),
+      }),
+    ),
   /**
    * Writes the latest masks as a dataset. The folder must be empty, absent, or an earlier export of the same project and format
    * in which nobody added or edited a file (`export-folder-changed`); it appears whole or not at all.

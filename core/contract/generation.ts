@@ -14,6 +14,8 @@ export const detailSchema = z.enum(['whole', 'tiles']);
 
 export type Detail = z.infer<typeof detailSchema>;
 
+const count = z.number().int().nonnegative();
+
 export const generationStartSchema = z.object({
   projectId: projectIdSchema,
   /** Name of an installed pack or a folder; null is the embedded pack. */
@@ -36,7 +38,45 @@ export const generationStartSchema = z.object({
 
 export type GenerationStart = z.input<typeof generationStartSchema>;
 
+/** What `generation.start` would do, and what should be known before. */
+export const generationPlanSchema = z.object({
+  packTitle: z.string(),
+  /** The background threshold that it would use. */
+  threshold: z.number(),
+  /** Images that were asked for; the counts after it add up to it. */
+  total: count,
+  /** Those that get a mask. */
+  wanted: count,
+  /** No class is tagged present. */
+  untagged: count,
+  /** The picture cannot be read, is missing, or became another one. */
+  unusable: count,
+  /** They have a mask of their picture and tags as they are now. */
+  masked: count,
+  /** A person has drawn on them. */
+  drawn: count,
+  accepted: count,
+  /** As those of `start`; what depends on the device is said there alone. */
+  notices: z.array(z.string()),
+});
+
+export type GenerationPlan = z.infer<typeof generationPlanSchema>;
+
 export const generation = {
+  /** Says what `start` would do with these settings; changes nothing, and tries no device. Throws as opening the pack. */
+  plan: oc
+    .input(
+      generationStartSchema.pick({
+        projectId: true,
+        pack: true,
+        preset: true,
+        threshold: true,
+        scope: true,
+        includesAccepted: true,
+        images: true,
+      }),
+    )
+    .output(generationPlanSchema),
   /** Fails where no project could be worked on with this pack on this device. The first time with a pack this takes a while. */
   check: oc
     .input(generationStartSchema.pick({ pack: true, device: true, threads: true, precision: true }))

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { jobIdSchema } from '../document/ids.ts';
+import { imageIdSchema, jobIdSchema } from '../document/ids.ts';
 import { jobPrioritySchema, jobStateSchema } from '../document/job.ts';
 import { problemSchema } from '../document/problem.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
@@ -24,12 +24,17 @@ export const jobSummarySchema = z.object({
 
 export type JobSummary = z.infer<typeof jobSummarySchema>;
 
+/** What became of one item of a job; `imageId` is null where the job is not done image by image. */
+const itemProblemSchema = fileProblemSchema.extend({ imageId: imageIdSchema.nullable() });
+
+export type ItemProblem = z.infer<typeof itemProblemSchema>;
+
 /** How a job ended, item by item where something was not done. */
 export const jobReportSchema = jobSummarySchema.extend({
   /** What failed. */
-  problems: z.array(fileProblemSchema),
+  problems: z.array(itemProblemSchema),
   /** What there was no need to do, each with the reason. */
-  skips: z.array(fileProblemSchema),
+  skips: z.array(itemProblemSchema),
   /** What a job that is not done item by item made, such as the report of an export; null for others. */
   result: z.json(),
 });
@@ -51,6 +56,12 @@ const nothing = z.object({});
 export const jobs = {
   /** The jobs on the project's list, the newest first. */
   list: oc.input(z.object({ projectId: projectIdSchema })).output(z.array(jobSummarySchema)),
+  /** As `list`, at once and again whenever a job came, went or changed its state or priority, until the project is closed. */
+  follow: oc
+    .input(z.object({ projectId: projectIdSchema }))
+    .output(eventIterator(z.object({ jobs: z.array(jobSummarySchema) }), nothing)),
+  /** How a job stands by now, also while it runs. */
+  report: oc.input(jobInput).output(jobReportSchema),
   /**
    * Follows a job through its states until it ends; of one that has ended, only the report. A paused job has not ended. Leaving
    * the iterator does not stop the job.

@@ -10,6 +10,7 @@ export const streamingProcedures: ReadonlySet<string> = new Set([
   'images.relink',
   'images.takePictures',
   'masks.acceptMany',
+  'jobs.follow',
   'jobs.watch',
   'looks.write',
   'datasets.export',

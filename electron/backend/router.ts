@@ -37,16 +37,26 @@ import {
 } from './services/masks/editMask.ts';
 import { installUserCuda, planUserCuda } from './services/packs/cuda/manageCuda.ts';
 import { examine } from './services/packs/examine.ts';
-import { checkExportFolder, exportDataset } from './services/datasets/exportDataset.ts';
+import { checkExportFolder, exportDataset, planExport } from './services/datasets/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
 import { requireUsable } from './services/generation/generationJob.ts';
+import { planGeneration } from './services/generation/planGeneration.ts';
 import { startGeneration } from './services/generation/startGeneration.ts';
 import { listFolder } from './services/folders/listFolder.ts';
 import { importImages } from './services/images/importImages.ts';
 import { countListedImages, listImages, placeOfImage } from './services/images/listImages.ts';
 import { relinkFolder } from './services/images/relinkFolder.ts';
 import { takePictures } from './services/images/takePictures.ts';
-import { removeJobs, resumeJob, retryJob, setPriority, stopJob, watchJob } from './services/jobs/controlJobs.ts';
+import {
+  followJobs,
+  removeJobs,
+  reportJob,
+  resumeJob,
+  retryJob,
+  setPriority,
+  stopJob,
+  watchJob,
+} from './services/jobs/controlJobs.ts';
 import {
   addUserPack,
   listAllPacks,
@@ -292,6 +302,9 @@ export const router = base.router({
     ),
   },
   generation: {
+    plan: base.generation.plan.handler(({ input, context }) =>
+      planGeneration(context.backend, context.backend.projects.get(input.projectId), input),
+    ),
     check: base.generation.check.handler(async ({ input, context }) => {
       await requireUsable(context.backend, input);
       return {};
@@ -303,6 +316,12 @@ export const router = base.router({
   jobs: {
     list: base.jobs.list.handler(({ input, context }) =>
       listJobs(context.backend.projects.get(input.projectId).project),
+    ),
+    follow: base.jobs.follow.handler(({ input, context, signal }) =>
+      followJobs(context.backend.projects.get(input.projectId), signal),
+    ),
+    report: base.jobs.report.handler(({ input, context }) =>
+      reportJob(context.backend.projects.get(input.projectId), input.jobId),
     ),
     watch: base.jobs.watch.handler(({ input, context }) =>
       watchJob(context.backend.projects.get(input.projectId), input.jobId),
@@ -341,10 +360,8 @@ export const router = base.router({
     ),
   },
   datasets: {
-    check: base.datasets.check.handler(async ({ input }) => {
-      await checkExportFolder(input);
-      return {};
-    }),
+    plan: base.datasets.plan.handler(({ input, context }) => planExport(context.backend.projects.get(input.projectId))),
+    check: base.datasets.check.handler(({ input }) => checkExportFolder(input)),
     export: base.datasets.export.handler(({ input, context, signal }) =>
       exportDataset(context.backend, context.backend.projects.get(input.projectId), input, signal),
     ),

@@ -10,6 +10,7 @@ import { isEnded, jobPrioritySchema, type Job, type JobPriority } from '#core/do
 import type { WritableProject } from '../store/project.ts';
 import { readJob } from '../store/readJobs.ts';
 import { endJob, queueJob, setJobPriority } from '../store/writeJobs.ts';
+import { Announcer } from './announcer.ts';
 import { CountKeeper } from './countKeeper.ts';
 import { LiveJob, type QueuedWork } from './liveJob.ts';
 import { runJob } from './runJob.ts';
@@ -17,6 +18,7 @@ import { runJob } from './runJob.ts';
 export class JobQueue {
   readonly #jobs = new Map<WritableProject, Map<JobId, LiveJob>>();
   readonly #left = new WeakSet<WritableProject>();
+  readonly #lists = new WeakMap<WritableProject, Announcer>();
   #running: LiveJob | undefined;
   #arrivals = 0;
 
@@ -38,6 +40,7 @@ export class JobQueue {
     if (known?.state !== 'queued') live.arrival = ++this.#arrivals;
     live.work = work;
     live.show(job);
+    this.listOf(project).announce();
     this.#startNext();
     return live;
   }
@@ -45,6 +48,18 @@ export class JobQueue {
   /** A job that can still change: followed before it runs, and while it rests. Undefined when it has ended before. */
   follow(project: WritableProject, job: Job): LiveJob | undefined {
     return this.#find(project, job.id) ?? (isEnded(job.state) ? undefined : this.#know(project, job));
+  }
+
+  /** Announces when a job of the project came, went, or changed its state or priority, and when the project is being closed. */
+  listOf(project: WritableProject): Announcer {
+    const list = this.#lists.get(project) ?? new Announcer();
+    this.#lists.set(project, list);
+    return list;
+  }
+
+  /** Whether the project is being closed, or is. */
+  hasLeft(project: WritableProject): boolean {
+    return this.#left.has(project);
   }
 
   /**
@@ -62,7 +77,10 @@ export class JobQueue {
     if (isEnded(job.state)) return;
     const live = this.#find(project, job.id);
     const stopped = endJob(project, job.id, state);
-    if (live === undefined) return;
+    if (live === undefined) {
+      this.listOf(project).announce();
+      return;
+    }
     live.work = undefined;
     if (isEnded(state)) live.end(stopped);
     else live.show(stopped);
@@ -71,6 +89,7 @@ export class JobQueue {
   /** Throws `ExpectedError` (`job-missing`). */
   setPriority(project: WritableProject, jobId: JobId, priority: JobPriority): void {
     setJobPriority(project, jobId, priority);
+    this.listOf(project).announce();
     const live = this.#find(project, jobId);
     if (live === undefined) return;
     live.priority = priority;
@@ -80,6 +99,7 @@ export class JobQueue {
   /** Stops all jobs of a project, because it is about to be closed, and waits for them; paused ones stay paused. */
   async leave(project: WritableProject): Promise<void> {
     this.#left.add(project);
+    this.listOf(project).announce();
     const jobs = [...(this.#jobs.get(project)?.values() ?? [])];
     this.#jobs.delete(project);
     for (const live of jobs) {
@@ -96,7 +116,7 @@ export class JobQueue {
 
   #know(project: WritableProject, job: Job): LiveJob {
     const ofProject = this.#jobs.get(project) ?? new Map<JobId, LiveJob>();
-    const live = new LiveJob(project, job);
+    const live = new LiveJob(project, job, () => this.listOf(project).announce());
     this.#jobs.set(project, ofProject.set(job.id, live));
     return live;
   }

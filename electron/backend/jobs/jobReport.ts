@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined } from '#core/base/assert.ts';
-import type { JobReport, JobSummary } from '#core/contract/jobs.ts';
-import { fileProblemSchema, type FileProblem } from '#core/contract/progress.ts';
+import type { ItemProblem, JobReport, JobSummary } from '#core/contract/jobs.ts';
+import { fileProblemSchema } from '#core/contract/progress.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
 import type { ReadableProject } from '../store/project.ts';
@@ -40,13 +40,14 @@ export function jobReport(project: ReadableProject, jobId: JobId): JobReport {
 }
 
 /** A job without items keeps its problems in its report. */
-function reportedProblems({ report }: Job): readonly FileProblem[] {
-  return reportSchema.safeParse(report).data?.problems ?? [];
+function reportedProblems({ report }: Job): readonly ItemProblem[] {
+  const problems = reportSchema.safeParse(report).data?.problems ?? [];
+  return problems.map((problem) => ({ ...problem, imageId: null }));
 }
 
 const reportSchema = z.object({ problems: z.array(fileProblemSchema) });
 
-function* itemProblems(project: ReadableProject, jobId: JobId, state: 'failed' | 'skipped'): Generator<FileProblem> {
+function* itemProblems(project: ReadableProject, jobId: JobId, state: 'failed' | 'skipped'): Generator<ItemProblem> {
   const limit = 500;
   let afterImageId: ImageId | undefined;
   for (;;) {
@@ -56,7 +57,8 @@ function* itemProblems(project: ReadableProject, jobId: JobId, state: 'failed' |
       ...(afterImageId === undefined ? {} : { afterImageId }),
     });
     for (const { imageId, problem } of page) {
-      if (problem !== null) yield { path: defined(readImage(project, imageId), `image ${imageId}`).path, ...problem };
+      if (problem === null) continue;
+      yield { path: defined(readImage(project, imageId), `image ${imageId}`).path, ...problem, imageId };
     }
     afterImageId = page.at(-1)?.imageId;
     if (page.length < limit) return;

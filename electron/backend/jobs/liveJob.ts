@@ -35,12 +35,15 @@ export class LiveJob {
   /** Which of the jobs of one priority comes first. */
   arrival = 0;
   readonly #announcer = new Announcer();
+  readonly #onState: () => void;
   #event: JobProgressEvent;
   #controller = new AbortController();
   #stoppedState: StoppedState | undefined;
   #end: { readonly report: JobReport } | { readonly failure: unknown } | undefined;
 
-  constructor(project: WritableProject, job: Job) {
+  /** `onState` is called whenever the job's state has changed. */
+  constructor(project: WritableProject, job: Job, onState: () => void) {
+    this.#onState = onState;
     this.project = project;
     this.jobId = job.id;
     this.priority = job.priority;
@@ -124,7 +127,9 @@ export class LiveJob {
   }
 
   #tell(event: JobProgressEvent): void {
+    const isOtherState = event.state !== this.#event.state;
     this.#event = event;
+    if (isOtherState) this.#onState();
     this.#announcer.announce();
   }
 }

@@ -5,6 +5,7 @@ import type { ReadableProject } from './project.ts';
 
 const hasMask =
   '(id IN (SELECT image_id FROM mask_proposal) OR id IN (SELECT image_id FROM mask_acceptance) OR id IN (SELECT image_id FROM human_tile))';
+const isTagged = "EXISTS (SELECT 1 FROM tag WHERE tag.image_id = image.id AND tag.value = 'present')";
 const isDrawnOn = 'EXISTS (SELECT 1 FROM human_tile WHERE human_tile.image_id = image.id)';
 
 /**
@@ -24,12 +25,46 @@ export function readGenerationScope(project: ReadableProject, { scope, includesA
   return project.database.sqlite
     .prepare<[], ImageId>(
       `SELECT id FROM image WHERE state = 'ready'
-         AND EXISTS (SELECT 1 FROM tag WHERE tag.image_id = image.id AND tag.value = 'present')
+         AND ${isTagged}
          AND NOT (${isKept})
        ORDER BY id`,
     )
     .pluck()
     .all();
+}
+
+/** Why images are in a scope or not; of several reasons the first, in this order. */
+const standings = ['unusable', 'untagged', 'accepted', 'drawn', 'masked', 'wanted'] as const;
+
+type ScopeStanding = (typeof standings)[number];
+
+export type ScopeCounts = Record<ScopeStanding | 'total', number>;
+
+/** How many images of a project, or of some of them, are in a scope (`wanted`), and why the others are not. */
+export function countGenerationScope(
+  project: ReadableProject,
+  { scope, includesAccepted }: GenerationScope,
+  imageIds: readonly ImageId[] | null,
+): ScopeCounts {
+  const wanted = imageIds === null ? null : JSON.stringify(imageIds);
+  const rows = project.database.sqlite
+    .prepare<[string | null, string | null], [ScopeStanding, number]>(
+      `SELECT CASE
+         WHEN state <> 'ready' THEN 'unusable'
+         WHEN NOT ${isTagged} THEN 'untagged'
+         WHEN ${isAccepted} THEN '${includesAccepted ? 'wanted' : 'accepted'}'
+         WHEN ${scope === 'all' ? 'TRUE' : 'FALSE'} THEN 'wanted'
+         WHEN ${isDrawnOn} THEN 'drawn'
+         WHEN ${hasCurrentProposal} THEN 'masked'
+         ELSE 'wanted' END AS standing, count(*)
+       FROM image WHERE ? IS NULL OR id IN (SELECT value FROM json_each(?)) GROUP BY standing`,
+    )
+    .raw()
+    .all(wanted, wanted);
+  const found = new Map(rows);
+  const counts = standings.map((standing) => [standing, found.get(standing) ?? 0] as const);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  return { ...(Object.fromEntries(counts) as Record<ScopeStanding, number>), total };
 }
 
 /** Images that a job still has to do, and those whose proposal is its own, of the picture and its tags as they are now. */

@@ -298,3 +298,30 @@ describe('exporting a dataset', () => {
     await expect(exportTo('gone', 'coco', id)).rejects.toMatchObject({ kind: 'expected' });
   });
 });
+
+describe('a plan of exports', () => {
+  it('counts what each would write, and says what an export would take the place of', async () => {
+    const own = await backend.taggedProject('planned', [3, 6]);
+    expect(await backend.client.datasets.plan({ projectId: own })).toEqual({
+      all: { images: 0, bytes: 0 },
+      accepted: { images: 0, bytes: 0 },
+      leftOut: 0,
+      notices: [],
+    });
+    await backend.generate(own);
+    await backend.client.masks.accept({ projectId: own, imageId: backend.image(own, 'key/3.jpg').id });
+    const { all, accepted, leftOut } = await backend.client.datasets.plan({ projectId: own });
+    expect({ all: all.images, accepted: accepted.images, leftOut }).toEqual({ all: 2, accepted: 1, leftOut: 0 });
+    expect(all.bytes).toBeGreaterThan(accepted.bytes);
+    expect(accepted.bytes).toBeGreaterThan(0);
+
+    const { file } = await backend.client.projects.status({ projectId: own });
+    const check = () =>
+      backend.client.datasets.check({ file, format: 'coco', outFolder: backend.path('planned-coco') });
+    expect(await check()).toEqual({ isReplaced: false });
+    await exportTo('planned-coco', 'coco', own);
+    expect(await check()).toEqual({ isReplaced: true });
+    await backend.write('planned-coco/mine.txt', 'notes');
+    await expect(check()).rejects.toMatchObject({ code: 'export-folder-changed' });
+  });
+});

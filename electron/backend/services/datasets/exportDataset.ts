@@ -7,6 +7,7 @@ import {
   exportedMasksSchema,
   exportReportSchema,
   type DatasetFormat,
+  type ExportPlan,
   type ExportReport,
 } from '#core/contract/datasets.ts';
 import type { Progress } from '#core/contract/progress.ts';
@@ -129,8 +130,25 @@ async function requireSpaceForExport(
   outFolder: string,
   imageIds: ReadonlySet<ImageId> | readonly ImageId[],
 ): Promise<void> {
+  await requireSpace(outFolder, exportBytes(project, imageIds), 'The export');
+}
+
+/** About what pictures, masks and confidence maps of these images take. */
+function exportBytes(project: ReadableProject, imageIds: ReadonlySet<ImageId> | readonly ImageId[]): number {
   const { bytes, pixels } = readImageTotals(project, imageIds);
-  await requireSpace(outFolder, bytes + pixels * bytesPerPixel, 'The export');
+  return bytes + pixels * bytesPerPixel;
+}
+
+/** What exports would write by now. */
+export function planExport({ project }: ProjectSession): ExportPlan {
+  const accepted = readAcceptedImageIds(project);
+  const unusable = unusableMasks(project);
+  return {
+    all: { images: countUsableMasks(project), bytes: exportBytes(project, readMaskedImageIds(project)) },
+    accepted: { images: accepted.size, bytes: exportBytes(project, accepted) },
+    leftOut: unusable.length,
+    notices: maskNotices(project, new Set(unusable.map(({ path }) => path))),
+  };
 }
 
 async function* exportItems(
@@ -172,7 +190,7 @@ function nothingAccepted(project: ReadableProject): ExpectedError {
   });
 }
 
-/** As `requireExportFolder`, of a project file that need not be there yet. */
+/** As `requireExportFolder`: whether an earlier export would be replaced; of a project file that need not be there yet. */
 export async function checkExportFolder({
   file,
   format,
@@ -183,26 +201,24 @@ export async function checkExportFolder({
   readonly format: DatasetFormat;
   readonly outFolder: string;
   readonly replace: boolean;
-}): Promise<void> {
+}): Promise<{ isReplaced: boolean }> {
   const path = resolve(file);
   // As it is written down in earlier exports.
   const folder = await realpath(dirname(path)).catch(() => dirname(path));
-  await requireExportFolder({
-    projectFile: join(folder, basename(path)),
-    format,
-    folder: resolve(outFolder),
-    replace,
-  });
+  const projectFile = join(folder, basename(path));
+  return { isReplaced: await requireExportFolder({ projectFile, format, folder: resolve(outFolder), replace }) };
 }
 
 /**
  * Makes sure that an export of a project can take the place of a folder, and leaves it as it is. Throws as `requireWritableFolder`,
  * `isReplaceable`, and `ExpectedError` (`export-folder-not-empty`).
  */
-async function requireExportFolder(target: ExportTarget): Promise<void> {
+async function requireExportFolder(target: ExportTarget): Promise<boolean> {
   const { folder } = target;
-  if (!(await isReplaceable(target))) await requireEmptyFolder(folder);
+  const isReplaced = await isReplaceable(target);
+  if (!isReplaced) await requireEmptyFolder(folder);
   await requireWritableFolder(folder);
   // It is made beside it.
   await requireWritableFolder(dirname(folder));
+  return isReplaced;
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { formatCount } from '#core/base/format.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
@@ -7,7 +6,6 @@ import { recordEntry } from '../../store/journal.ts';
 import type { WritableProject } from '../../store/project.ts';
 import { readClasses } from '../../store/readClasses.ts';
 import { readCoveredImageIds, readGenerationScope } from '../../store/readGenerationScope.ts';
-import { readRoots } from '../../store/readImages.ts';
 import { readJobs } from '../../store/readJobs.ts';
 import { readUntaggedProposals, withdrawUntaggedProposals } from '../../store/untaggedProposals.ts';
 import { changeJobParameters, createJob, retryFailedItems } from '../../store/writeJobs.ts';
@@ -15,6 +13,7 @@ import { chooseDevice } from './chooseDevice.ts';
 import { addToQueue } from '../jobs/addToQueue.ts';
 import { generationJob, requireSpaceForMasks } from './generationJob.ts';
 import { generationKind, generationSchema, isSameWork, type GenerationParameters } from './generationParameters.ts';
+import { folderNotices } from './folderNotices.ts';
 import { gridNotices } from './gridNotices.ts';
 import { openPackForMasks } from '../packs/managePacks.ts';
 import { planEncoding } from './planEncoding.ts';
@@ -73,13 +72,6 @@ function withdrawLeftMasks(project: WritableProject, { images }: GenerationParam
   const entry = { imageId: null, kind: 'withdraw-masks', label: `Take back ${masks} of images without a class` };
   recordEntry(project, entry, (recorder) => withdrawUntaggedProposals(project, recorder, left));
   return [`Taken back: ${masks} of images that show no class any more. What was drawn or accepted stays.`];
-}
-
-/** A disk that is not connected would otherwise show as one problem for each of its pictures. */
-function folderNotices(project: WritableProject): string[] {
-  return readRoots(project)
-    .filter(({ folder }) => !existsSync(folder))
-    .map(({ folder }) => `The folder ${folder} is not there: none of its pictures can be read. Is its disk connected?`);
 }
 
 /**

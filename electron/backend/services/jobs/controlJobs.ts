@@ -1,15 +1,40 @@
 /** What a person does with the jobs of a project: look, wait, stop, go on, put in order. */
 import { ExpectedError } from '#core/base/errors.ts';
-import type { JobProgressEvent, JobReport } from '#core/contract/jobs.ts';
+import type { JobProgressEvent, JobReport, JobSummary } from '#core/contract/jobs.ts';
 import type { JobId } from '#core/document/ids.ts';
 import { isEnded, type Job, type JobPriority } from '#core/document/job.ts';
 import type { Backend } from '../../backend.ts';
-import { jobReport } from '../../jobs/jobReport.ts';
+import { jobReport, listJobs } from '../../jobs/jobReport.ts';
 import { readJob } from '../../store/readJobs.ts';
 import { retryFailedItems, unlistEndedJobs } from '../../store/writeJobs.ts';
 import { addToQueue } from './addToQueue.ts';
 import { kindOf } from '../jobKinds.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
+
+/** The jobs on the list, at once and after each change, until the project is closed or the signal aborted. */
+export async function* followJobs(
+  { project, queue }: ProjectSession,
+  signal?: AbortSignal,
+): AsyncGenerator<{ jobs: JobSummary[] }, Record<string, never>, void> {
+  const aborted = Promise.withResolvers<void>();
+  const abort = (): void => aborted.resolve();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    for (;;) {
+      const { nextChange } = queue.listOf(project);
+      if (queue.hasLeft(project) || signal?.aborted === true) return {};
+      yield { jobs: listJobs(project) };
+      await Promise.race([nextChange, aborted.promise]);
+    }
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** How a job stands. Throws `ExpectedError` (`job-missing`). */
+export function reportJob(session: ProjectSession, jobId: JobId): JobReport {
+  return jobReport(session.project, requireJob(session, jobId).id);
+}
 
 /** Follows a job until it ends; of one that has ended, only the report. Throws `ExpectedError` (`job-missing`). */
 export async function* watchJob(
@@ -52,12 +77,13 @@ export function setPriority({ project, queue }: ProjectSession, jobId: JobId, pr
  * Takes a job that has ended off the list, or (null) all of them. Throws `ExpectedError`: `job-missing`, `job-unfinished`.
  */
 export function removeJobs(session: ProjectSession, jobId: JobId | null): { removed: number } {
-  if (jobId === null) return { removed: unlistEndedJobs(session.project) };
-  const { state } = requireJob(session, jobId);
+  const state = jobId === null ? 'done' : requireJob(session, jobId).state;
   if (!isEnded(state)) {
     throw new ExpectedError('job-unfinished', `Job ${jobId} is ${state}.`, { remedy: 'Cancel it first.' });
   }
-  return { removed: unlistEndedJobs(session.project, jobId) };
+  const removed = unlistEndedJobs(session.project, jobId ?? undefined);
+  session.queue.listOf(session.project).announce();
+  return { removed };
 }
 
 function queueAgain(backend: Backend, session: ProjectSession, job: Job): void {
