@@ -1,12 +1,5 @@
 /** The contract's procedures, each a call of one use case. When adding one, add it to core/contract first. */
-import { implement } from '@orpc/server';
-import { contract } from '#core/contract/contract.ts';
-import { isEventStream, toWireError, translateStream } from '#core/contract/wireError.ts';
 import { cudaSource, removeCudaLibraries } from '#models/runtime/cudaLibraries.ts';
-import { translateFileError } from '#core/base/fileReason.ts';
-import type { Backend } from './backend.ts';
-import { requireServedPaths } from './door/requireServedPaths.ts';
-import type { ServedHost } from './door/servedFolders.ts';
 import { readTags } from './formats/csv/tags.ts';
 import {
   classUse,
@@ -37,26 +30,11 @@ import {
 } from './services/masks/editMask.ts';
 import { installUserCuda, planUserCuda } from './services/packs/cuda/manageCuda.ts';
 import { examine } from './services/packs/examine.ts';
-import { checkExportFolder, exportDataset, planExport } from './services/datasets/exportDataset.ts';
-import { listJobs } from './jobs/jobReport.ts';
-import { requireUsable } from './services/generation/generationJob.ts';
-import { planGeneration } from './services/generation/planGeneration.ts';
-import { startGeneration } from './services/generation/startGeneration.ts';
 import { listFolder } from './services/folders/listFolder.ts';
 import { importImages } from './services/images/importImages.ts';
 import { countListedImages, listImages, placeOfImage } from './services/images/listImages.ts';
 import { relinkFolder } from './services/images/relinkFolder.ts';
 import { takePictures } from './services/images/takePictures.ts';
-import {
-  followJobs,
-  removeJobs,
-  reportJob,
-  resumeJob,
-  retryJob,
-  setPriority,
-  stopJob,
-  watchJob,
-} from './services/jobs/controlJobs.ts';
 import {
   addUserPack,
   listAllPacks,
@@ -78,32 +56,8 @@ import { upgradeFile } from './services/projects/upgradeProject.ts';
 import { tagFromCsv, tagFromFolders } from './services/annotations/tagImages.ts';
 import { tryPack } from './services/packs/tryPack.ts';
 import { clearCache, limitCache, summariseCache } from './services/packs/userCache.ts';
-import { requireLookFolder, writeLook } from './services/datasets/writeLook.ts';
-
-const toReport = (error: unknown) => toWireError(translateFileError(error));
-
-/** What procedures are called with. */
-export interface CallContext {
-  readonly backend: Backend;
-  /** Of calls from a page; commands in the backend's own process may do what their user may. */
-  readonly host?: ServedHost;
-}
-
-const base = implement(contract)
-  .$context<CallContext>()
-  .use(async ({ next }) => {
-    try {
-      const result = await next();
-      if (!isEventStream(result.output)) return result;
-      return { ...result, output: translateStream(result.output, toReport) };
-    } catch (error) {
-      throw toReport(error);
-    }
-  })
-  .use(async ({ context, path, next }, input) => {
-    if (context.host !== undefined) await requireServedPaths(context.host.folders, path.join('.'), input);
-    return await next();
-  });
+import { base } from './procedures.ts';
+import { work } from './workRouter.ts';
 
 export const router = base.router({
   projects: {
@@ -301,71 +255,7 @@ export const router = base.router({
       stepHistory(context.backend.projects.get(input.projectId), input.imageId, 'redo'),
     ),
   },
-  generation: {
-    plan: base.generation.plan.handler(({ input, context }) =>
-      planGeneration(context.backend, context.backend.projects.get(input.projectId), input),
-    ),
-    check: base.generation.check.handler(async ({ input, context }) => {
-      await requireUsable(context.backend, input);
-      return {};
-    }),
-    start: base.generation.start.handler(({ input, context }) =>
-      startGeneration(context.backend, context.backend.projects.get(input.projectId), input),
-    ),
-  },
-  jobs: {
-    list: base.jobs.list.handler(({ input, context }) =>
-      listJobs(context.backend.projects.get(input.projectId).project),
-    ),
-    follow: base.jobs.follow.handler(({ input, context, signal }) =>
-      followJobs(context.backend.projects.get(input.projectId), signal),
-    ),
-    report: base.jobs.report.handler(({ input, context }) =>
-      reportJob(context.backend.projects.get(input.projectId), input.jobId),
-    ),
-    watch: base.jobs.watch.handler(({ input, context }) =>
-      watchJob(context.backend.projects.get(input.projectId), input.jobId),
-    ),
-    pause: base.jobs.pause.handler(({ input, context }) => {
-      stopJob(context.backend.projects.get(input.projectId), input.jobId, 'paused');
-      return {};
-    }),
-    cancel: base.jobs.cancel.handler(({ input, context }) => {
-      stopJob(context.backend.projects.get(input.projectId), input.jobId, 'cancelled');
-      return {};
-    }),
-    resume: base.jobs.resume.handler(async ({ input, context }) => {
-      await resumeJob(context.backend, context.backend.projects.get(input.projectId), input.jobId);
-      return {};
-    }),
-    retry: base.jobs.retry.handler(async ({ input, context }) => {
-      await retryJob(context.backend, context.backend.projects.get(input.projectId), input.jobId);
-      return {};
-    }),
-    setPriority: base.jobs.setPriority.handler(({ input, context }) => {
-      setPriority(context.backend.projects.get(input.projectId), input.jobId, input.priority);
-      return {};
-    }),
-    remove: base.jobs.remove.handler(({ input, context }) =>
-      removeJobs(context.backend.projects.get(input.projectId), input.jobId),
-    ),
-  },
-  looks: {
-    check: base.looks.check.handler(async ({ input }) => {
-      await requireLookFolder(input.outFolder);
-      return {};
-    }),
-    write: base.looks.write.handler(({ input, context, signal }) =>
-      writeLook(context.backend, context.backend.projects.get(input.projectId), input, signal),
-    ),
-  },
-  datasets: {
-    plan: base.datasets.plan.handler(({ input, context }) => planExport(context.backend.projects.get(input.projectId))),
-    check: base.datasets.check.handler(({ input }) => checkExportFolder(input)),
-    export: base.datasets.export.handler(({ input, context, signal }) =>
-      exportDataset(context.backend, context.backend.projects.get(input.projectId), input, signal),
-    ),
-  },
+  ...work,
   doctor: {
     examine: base.doctor.examine.handler(({ input, context }) => examine(context.backend, input)),
     planCuda: base.doctor.planCuda.handler(({ signal }) => planUserCuda(signal)),

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Router } from '@orpc/server';
 import { WebSocketServer } from 'ws';
-import type { CallContext } from '#backend/router.ts';
+import type { CallContext } from '#backend/procedures.ts';
 import { defined } from '#core/base/assert.ts';
 import { errorCode, errorMessage, ExpectedError } from '#core/base/errors.ts';
 import {

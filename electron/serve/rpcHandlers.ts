@@ -3,7 +3,7 @@ import type { Router } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler as HttpHandler } from '@orpc/server/node';
 import type { StandardRPCHandlerOptions } from '@orpc/server/standard';
 import { RPCHandler as SocketHandler } from '@orpc/server/ws';
-import type { CallContext } from '#backend/router.ts';
+import type { CallContext } from '#backend/procedures.ts';
 import { bytesSerializer, receiveBytes } from '#core/contract/wireBytes.ts';
 
 /** A message may carry a few masks of the largest pictures, not a folder. */

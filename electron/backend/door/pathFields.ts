@@ -21,6 +21,7 @@ export const pathFields: Readonly<Record<string, Readonly<Record<string, PathFie
   'tags.checkCsv': { file: 'path' },
   'tags.setNamed': { paths: 'nameOnly' },
   'masks.acceptMany': { paths: 'nameOnly' },
+  'generation.plan': { pack: 'packOrPath' },
   'generation.check': { pack: 'packOrPath' },
   'generation.start': { pack: 'packOrPath' },
   'looks.check': { outFolder: 'path' },
