@@ -21,7 +21,7 @@ it('says how many images get a mask and why the others do not, as starting does 
 
   const plan = (settings: object = {}) =>
     backend.client.generation.plan({ projectId, ...plainGeneration, ...settings });
-  const counts = { total: 5, untagged: 1, unusable: 0 };
+  const counts = { total: 6, untagged: 1, unusable: 1 };
   expect(await plan()).toMatchObject({ ...counts, wanted: 1, masked: 1, drawn: 1, accepted: 1 });
   expect(await plan({ scope: 'all' })).toMatchObject({ ...counts, wanted: 3, masked: 0, drawn: 0, accepted: 1 });
   expect(await plan({ images: [imageId(3), imageId(12)] })).toMatchObject({ total: 2, wanted: 1, masked: 1 });
@@ -33,7 +33,7 @@ it('says how many images get a mask and why the others do not, as starting does 
   }
   await backend.remove('mixed/key/12.jpg');
   await backend.import(projectId, 'mixed');
-  expect(await plan()).toMatchObject({ total: 5, unusable: 1, wanted: 0 });
+  expect(await plan()).toMatchObject({ total: 6, unusable: 2, wanted: 0 });
 });
 
 it('names the threshold that would be used, and what the pack does not know', async () => {
