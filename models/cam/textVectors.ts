@@ -57,7 +57,10 @@ export class TextVectors {
     const { kept } = this.#options;
     if (kept === undefined || this.#known.has(name)) return;
     const content = await kept.cache.read(cacheKind, this.#key(name));
-    if (content !== undefined) this.#known.set(name, new Float32Array(content.buffer));
+    if (content === undefined) return;
+    const vector = new Float32Array(content.buffer);
+    // A damaged model may have made it.
+    if (vector.every(Number.isFinite)) this.#known.set(name, vector);
   }
 
   #key(name: string): CacheKey {

@@ -16,6 +16,7 @@ import { expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { DenseGraphs, type Precision } from './denseGraphs.ts';
 import type { DenseFeatures } from './denseFeatures.ts';
 import { denseSize, preprocessDense, readPreprocessing, type PixelSize, type Preprocessing } from './preprocess.ts';
+import { requireFinite } from './requireFinite.ts';
 import type { RgbImage } from './resample.ts';
 
 export interface DenseEncoderOptions extends SessionOptions {
@@ -49,7 +50,7 @@ export interface DenseEncoder extends AsyncDisposable {
   sizeFor(image: PixelSize, options?: EncodeOptions): PixelSize;
   /** The picture as `encode` gives it to the model: resized and normalised, `[1, 3, height, width]`. */
   pixels(image: RgbImage, options?: EncodeOptions): Tensor<'float32'>;
-  /** Throws `ExpectedError` and `UnsupportedError` of reading, deriving and running the pack's vision model. */
+  /** Throws `ExpectedError` and `UnsupportedError` of reading, deriving and running the pack's vision model, and `model-damaged`. */
   encode(image: RgbImage, options?: EncodeOptions): Promise<DenseFeatures>;
   /** The features of the picture and of its mirror image, in one run where the graph takes two pictures. Throws as `encode`. */
   encodeBoth(
@@ -82,6 +83,7 @@ export async function createDenseEncoder(pack: ClipPack, options: DenseEncoderOp
 class PackDenseEncoder implements DenseEncoder {
   readonly patchSize: number;
   private readonly longSide: number;
+  private readonly visionModel: string;
   private readonly graphs: DenseGraphs;
   private readonly preprocessing: Preprocessing;
   private readonly options: DenseEncoderOptions;
@@ -96,6 +98,7 @@ class PackDenseEncoder implements DenseEncoder {
     this.preprocessing = preprocessing;
     this.options = options;
     this.longSide = pack.longSide;
+    this.visionModel = pack.visionModel;
     this.patchSize = graphs.patchSize();
   }
 
@@ -155,7 +158,9 @@ class PackDenseEncoder implements DenseEncoder {
       const features: DenseFeatures[] = [];
       for (const pixels of runs(input.shape[0] !== 1)) {
         const results = await session.run({ [input.name]: pixels }, [denseOutput]);
-        features.push(...toRows(expectDType(defined(results[denseOutput], denseOutput), 'float32')));
+        const map = expectDType(defined(results[denseOutput], denseOutput), 'float32');
+        requireFinite(map.data, this.visionModel);
+        features.push(...toRows(map));
       }
       return features;
     });

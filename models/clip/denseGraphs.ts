@@ -85,9 +85,10 @@ export class DenseGraphs {
     });
   }
 
-  /** What memory depends on. Throws as `patchSize`, and `UnsupportedError` for a graph that is no vision transformer. */
+  /** What memory depends on. Throws as `patchSize`, `ExpectedError` (`patch-differs`), and `UnsupportedError` for a graph that is no vision transformer. */
   encoderShape(): EncoderShape {
-    const { model, width, blocks } = findVisionTransformer(this.readStock());
+    const { model, width, blocks, patchSize } = findVisionTransformer(this.readStock());
+    this.requirePatch(patchSize);
     const weights = [...model.graph.initializers.values()];
     return {
       weightBytes: weights.reduce(
@@ -98,6 +99,21 @@ export class DenseGraphs {
       width,
       patchSize: this.patchSize(),
     };
+  }
+
+  /** Grids are laid out by what the pack says, and graphs made by what its graph does: the runtime's words for that are no help. */
+  private requirePatch({ height, width }: Grid): void {
+    const said = this.patchSize();
+    if (said === height && said === width) return;
+    const { visionModel, folder } = this.pack;
+    throw new ExpectedError(
+      'patch-differs',
+      `${visionModel} has patches of ${width}×${height} pixels, and patch_size of pack.json or config.json says ${said}.`,
+      {
+        remedy: 'Correct patch_size, or add the pack again with the files of one model.',
+        details: { folder, said, height, width },
+      },
+    );
   }
 
   /** The graph for one grid, from the cache where it is there. Throws what reading and deriving throw. */
@@ -118,8 +134,10 @@ export class DenseGraphs {
 
   private async derive(grid: Grid): Promise<Uint8Array> {
     const { cores } = this;
+    const stock = this.readStock();
+    this.requirePatch(findVisionTransformer(stock).patchSize);
     const dense = deriveDense(
-      withGrid(this.readStock(), grid, interpolation),
+      withGrid(stock, grid, interpolation),
       this.variant,
       cores === undefined ? {} : { headsAtOnce: (heads, tokens) => headsWithinCaches(heads, tokens, cores) },
     );

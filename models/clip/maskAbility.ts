@@ -24,6 +24,7 @@ const obstacles: ReadonlySet<string> = new Set([
   'input-shape-unknown',
   'pack-quantised',
   'patch-not-square',
+  'patch-differs',
 ]);
 
 /** Throws `UnsupportedError` (`pack-makes-no-masks`) with the reason, and as `obstacleToMasks`. */

@@ -9,6 +9,7 @@ import { expectDType, tensor, type Tensor } from '#models/tensor/tensor.ts';
 import { embeddingOutput } from './embeddingOutput.ts';
 import { fullPrecision } from './fullPrecision.ts';
 import type { EncodedTexts } from './tokenizer.ts';
+import { requireFinite } from './requireFinite.ts';
 
 /** Ids and mask of texts, `[n, length]` each. */
 export type TextFeeds = Pick<EncodedTexts, 'inputIds' | 'attentionMask'>;
@@ -71,7 +72,9 @@ export class TextGraph implements AsyncDisposable {
     const feeds = { [this.idInput]: this.toIdType(inputIds) };
     if (this.maskInput !== undefined) feeds[this.maskInput] = this.toIdType(attentionMask);
     const results = await this.session.run(feeds, [this.output]);
-    return expectDType(defined(results[this.output], this.output), 'float32');
+    const embeddings = expectDType(defined(results[this.output], this.output), 'float32');
+    requireFinite(embeddings.data, this.session.name);
+    return embeddings;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -41,6 +41,8 @@ export interface RunItemsOptions {
   readonly handler: BatchHandler;
   /** Most items that the handler gets at once; 1 by default. */
   readonly batchSize?: number;
+  /** Whether what the handler threw would be the end of every item: it is then thrown, and the items stay to be done. Default: never. */
+  readonly isFatal?: (error: unknown) => boolean;
   readonly signal?: AbortSignal;
   /** Called on the first, on the last, and on outcomes at most every 100 ms in between. */
   readonly onProgress?: (progress: JobProgress) => void;
@@ -56,7 +58,7 @@ const progressIntervalMs = 100;
 
 /**
  * Works on the items of a running job until all have an outcome. Throws `CancelledError` when the signal is aborted (what is
- * pending stays so), and what the store throws when the project file cannot be written any more.
+ * pending stays so), what is fatal to all items, and what the store throws when the project file cannot be written any more.
  */
 export async function runItems(options: RunItemsOptions): Promise<void> {
   const run = new ItemRun(options);
@@ -95,9 +97,15 @@ class ItemRun {
         await this.#work(items);
       }
     } catch (error) {
-      if (error instanceof CancelledError) releaseItems(project, job.id, [...this.#open.values()]);
+      if (error instanceof CancelledError || this.#isFatal(error)) {
+        releaseItems(project, job.id, [...this.#open.values()]);
+      }
       throw error;
     }
+  }
+
+  #isFatal(error: unknown): boolean {
+    return this.#options.isFatal?.(error) ?? false;
   }
 
   showProgress(): void {
@@ -119,7 +127,7 @@ class ItemRun {
     } catch (error) {
       throwIfCancelled(this.#signal);
       reason = storeError(project.filePath, error);
-      if (isStoreFailure(reason)) throw reason;
+      if (isStoreFailure(reason) || this.#isFatal(reason)) throw reason;
     }
     const unfinished = items.filter((item) => this.#open.has(item.imageId));
     if (items.length === 1) {

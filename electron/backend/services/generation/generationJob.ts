@@ -13,6 +13,7 @@ import { generationKind, generationSchema, thresholdFor } from './generationPara
 import { jobKind } from '../jobs/jobKind.ts';
 import { latestGenerationKey } from './latestGeneration.ts';
 import { gridNotices } from './gridNotices.ts';
+import { isModelDamaged } from '#models/clip/requireFinite.ts';
 import { openPackForMasks } from '../packs/managePacks.ts';
 import { MaskGenerator } from './maskGenerator.ts';
 import { planEncoding } from './planEncoding.ts';
@@ -43,6 +44,7 @@ export const generationJob = jobKind({
       job,
       batchSize: generator.batchSize,
       handler: (items, report) => generator.generate(items, report),
+      isFatal: isModelDamaged,
       signal,
       onProgress,
     });

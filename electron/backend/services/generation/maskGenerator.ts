@@ -14,6 +14,7 @@ import { labelInStrips } from '#models/cam/labelCams.ts';
 import { quantizeCam } from '#models/cam/quantizeCam.ts';
 import type { PictureSource } from '#models/clip/keptFeatures.ts';
 import { openZeroShotModel, scalePresets, type ZeroShotCams, type ZeroShotModel } from '#models/cam/zeroShotModel.ts';
+import { isModelDamaged } from '#models/clip/requireFinite.ts';
 import type { RgbImage } from '#models/clip/resample.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { packIdentity } from '#models/packs/packIdentity.ts';
@@ -154,8 +155,8 @@ export class MaskGenerator implements AsyncDisposable {
       if ('skipped' in ready) report.skip(imageId, ready.skipped);
       else await this.#generateOne(jobId, ready.image, ready.picture, report);
     } catch (error) {
-      // A full disk is no fault of this picture, and would be the end of the next one too.
-      if (error instanceof CancelledError || isStoreFailure(error)) throw error;
+      // A full disk or a damaged model is no fault of this picture, and would be the end of the next one too.
+      if (error instanceof CancelledError || isStoreFailure(error) || isModelDamaged(error)) throw error;
       report.fail(imageId, error);
     }
   }
