@@ -77,6 +77,23 @@ export const imageList = {
       }),
     )
     .output(imagePlaceSchema),
+  /**
+   * The ids of all images that pass a filter, in order. Who keeps them has a list that stays as it is while its images change, and
+   * asks for `details` of those that are seen.
+   */
+  ids: oc
+    .input(
+      z.object({
+        projectId: projectIdSchema,
+        filter: imageFilterSchema.default({}),
+        order: imageOrderSchema.default('path'),
+      }),
+    )
+    .output(z.object({ imageIds: z.instanceof(Uint32Array) })),
+  /** What a list says of these images, in their order; those that the project does not have are left out. */
+  details: oc
+    .input(z.object({ projectId: projectIdSchema, imageIds: z.array(imageIdSchema).min(1).max(longestImagePage) }))
+    .output(z.object({ images: z.array(listedImageSchema) })),
   /** How many images pass a filter, by state, work and class. */
   counts: oc
     .input(z.object({ projectId: projectIdSchema, filter: imageFilterSchema.default({}) }))

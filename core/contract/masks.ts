@@ -7,6 +7,7 @@ import { maximumMaskPixels } from '../mask/rle.ts';
 import { tileLength } from '../mask/tiles.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
+import { thumbnailSideSchema } from './thumbnails.ts';
 
 /** As many tiles as the largest mask has. */
 const mostTiles = maximumMaskPixels / tileLength;
@@ -104,6 +105,13 @@ export const masks = {
   /** A whole plane, row by row, bytes as in `tiles`; null where the layer does not have it. */
   plane: oc
     .input(imageInput.extend({ layer: maskLayerSchema, plane: maskPlaneNameSchema }))
+    .output(z.object({ width: z.int(), height: z.int(), values: z.instanceof(Uint8Array).nullable() })),
+  /**
+   * The classes of the shown mask, as small as the image's thumbnail of that side: each pixel is the one of the mask at its centre.
+   * null: there is no mask.
+   */
+  thumbnail: oc
+    .input(imageInput.extend({ side: thumbnailSideSchema }))
     .output(z.object({ width: z.int(), height: z.int(), values: z.instanceof(Uint8Array).nullable() })),
   /** Single tiles of a layer, with the names of the human layer there: what a stroke is drawn on. */
   tiles: oc

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { classNameSchema } from '../document/datasetClass.ts';
-import { classIdSchema, imageIdSchema } from '../document/ids.ts';
+import { classIdSchema, imageIdSchema, journalEntryIdSchema } from '../document/ids.ts';
 import { tagSchema, tagValueSchema } from '../document/tag.ts';
 import { fileProblemSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
@@ -60,7 +60,8 @@ export const tags = {
         value: tagValueSchema.nullable(),
       }),
     )
-    .output(z.object({})),
+    /** The step in the history; null: all was as it was said to be. */
+    .output(z.object({ entryId: journalEntryIdSchema.nullable() })),
   /**
    * As `set`, of images by their paths (absolute, below an imported folder, or file names), always as a step of the project's history.
    * A class that there is not is added, unless a tag is taken back (`class-missing`).

@@ -32,7 +32,13 @@ import { installUserCuda, planUserCuda } from './services/packs/cuda/manageCuda.
 import { examine } from './services/packs/examine.ts';
 import { listFolder } from './services/folders/listFolder.ts';
 import { importImages } from './services/images/importImages.ts';
-import { countListedImages, listImages, placeOfImage } from './services/images/listImages.ts';
+import {
+  countListedImages,
+  describeImages,
+  listImageIds,
+  listImages,
+  placeOfImage,
+} from './services/images/listImages.ts';
 import { relinkFolder } from './services/images/relinkFolder.ts';
 import { takePictures } from './services/images/takePictures.ts';
 import {
@@ -48,6 +54,7 @@ import { openSample } from './services/projects/openSample.ts';
 import { forgetProject, listRecentProjects, rememberProject } from './services/projects/recentProjects.ts';
 import { inspectProject, projectStatus } from './services/projects/projectStatus.ts';
 import { listCams, readCamOf } from './services/masks/heatMaps.ts';
+import { maskThumbnail } from './services/masks/maskThumbnail.ts';
 import { maskPlane, maskState, maskTiles } from './services/masks/readMaskLayers.ts';
 import { tagByHand, tagsOfImage } from './services/annotations/setTags.ts';
 import { tagNamedImages } from './services/annotations/tagNamedImages.ts';
@@ -123,6 +130,12 @@ export const router = base.router({
     place: base.images.place.handler(({ input, context }) =>
       placeOfImage(context.backend.projects.get(input.projectId), input),
     ),
+    ids: base.images.ids.handler(({ input, context }) =>
+      listImageIds(context.backend.projects.get(input.projectId), input),
+    ),
+    details: base.images.details.handler(({ input, context }) =>
+      describeImages(context.backend.projects.get(input.projectId), input.imageIds),
+    ),
     counts: base.images.counts.handler(({ input, context }) =>
       countListedImages(context.backend.projects.get(input.projectId), input.filter),
     ),
@@ -165,10 +178,7 @@ export const router = base.router({
     ofImage: base.tags.ofImage.handler(({ input, context }) =>
       tagsOfImage(context.backend.projects.get(input.projectId), input.imageId),
     ),
-    set: base.tags.set.handler(({ input, context }) => {
-      tagByHand(context.backend.projects.get(input.projectId), input);
-      return {};
-    }),
+    set: base.tags.set.handler(({ input, context }) => tagByHand(context.backend.projects.get(input.projectId), input)),
     setNamed: base.tags.setNamed.handler(({ input, context }) =>
       tagNamedImages(context.backend.projects.get(input.projectId), input),
     ),
@@ -213,6 +223,9 @@ export const router = base.router({
     ),
     plane: base.masks.plane.handler(({ input, context }) =>
       maskPlane(context.backend.projects.get(input.projectId), input),
+    ),
+    thumbnail: base.masks.thumbnail.handler(({ input, context }) =>
+      maskThumbnail(context.backend.projects.get(input.projectId), input),
     ),
     tiles: base.masks.tiles.handler(({ input, context }) =>
       maskTiles(context.backend.projects.get(input.projectId), input),

@@ -105,9 +105,9 @@ export function readImageList(
     readonly limit: number;
   },
 ): { readonly total: number; readonly images: ImageListEntry[] } {
-  const ids = listedIds(project, window.filter, window.order);
+  const ids = readListedIds(project, window.filter, window.order);
   const { offset, limit } = window;
-  return { total: ids.length, images: readEntries(project, ids.slice(offset, offset + limit)) };
+  return { total: ids.length, images: readListEntries(project, ids.slice(offset, offset + limit)) };
 }
 
 /** Where an image is in a list, from 0 (null: it is not), its neighbours there, and what is told of it; undefined for an unknown image. */
@@ -123,16 +123,17 @@ export function readImagePlace(
       readonly nextId: ImageId | null;
     }
   | undefined {
-  const [entry] = readEntries(project, [imageId]);
+  const [entry] = readListEntries(project, [imageId]);
   if (entry === undefined) return undefined;
-  const ids = listedIds(project, filter, order);
+  const ids = readListedIds(project, filter, order);
   const index = ids.indexOf(imageId);
   const total = ids.length;
   if (index === -1) return { entry, index: null, total, previousId: null, nextId: null };
   return { entry, index, total, previousId: ids[index - 1] ?? null, nextId: ids[index + 1] ?? null };
 }
 
-function listedIds(project: ReadableProject, filter: ImageFilter, order: ImageOrder): readonly ImageId[] {
+/** The ids of a list, in order. They are kept for who asks next: not to be written to. */
+export function readListedIds(project: ReadableProject, filter: ImageFilter, order: ImageOrder): readonly ImageId[] {
   const { sqlite } = project.database;
   // What this connection and others have written so far.
   const written = sqlite.prepare<[], number>('SELECT total_changes()').pluck().get();
@@ -184,7 +185,8 @@ interface EntryRow
   readonly kept: number | null;
 }
 
-function readEntries({ database: { sqlite } }: ReadableProject, ids: readonly ImageId[]): ImageListEntry[] {
+/** What is known of these images, in their order; those that are not there are left out. */
+export function readListEntries({ database: { sqlite } }: ReadableProject, ids: readonly ImageId[]): ImageListEntry[] {
   const wanted = JSON.stringify(ids);
   const rows = sqlite
     .prepare<[string], EntryRow>(

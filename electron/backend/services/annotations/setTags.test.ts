@@ -38,6 +38,19 @@ describe('tagging by hand', () => {
     expect(await tagsOf(second)).toEqual([{ classId: key, value: 'present', source: 'folder' }]);
   });
 
+  it('answers with the step that undoes it, and with none when nothing changed', async () => {
+    const { projectId, imageIds, star } = await tagged();
+    const [first = 0, second = 0] = imageIds;
+    const tag = { projectId, classId: star, value: 'present' } as const;
+    const single = await backend.client.tags.set({ ...tag, imageIds: [first] });
+    const [step] = await backend.client.imageHistory.list({ projectId, imageId: first, limit: 1 });
+    expect(single).toEqual({ entryId: step?.id });
+    const both = await backend.client.tags.set({ ...tag, imageIds: [first, second] });
+    const [bulk] = await backend.client.projectHistory.list({ projectId, limit: 1 });
+    expect(both).toEqual({ entryId: bulk?.entryId });
+    expect(await backend.client.tags.set({ ...tag, imageIds: [first, second] })).toEqual({ entryId: null });
+  });
+
   it('makes masks for what is present, never for what is absent or unsure', async () => {
     const { projectId, imageIds, key, star } = await tagged();
     const [first = 0, second = 0, third = 0] = imageIds;

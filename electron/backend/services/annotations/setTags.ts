@@ -1,5 +1,5 @@
 import { formatCount } from '#core/base/format.ts';
-import type { ClassId, ImageId } from '#core/document/ids.ts';
+import type { ClassId, ImageId, JournalEntryId } from '#core/document/ids.ts';
 import type { Tag, TagValue } from '#core/document/tag.ts';
 import { recordEntry } from '../../store/journal.ts';
 import { readTagsOfImage } from '../../store/readTags.ts';
@@ -24,19 +24,21 @@ const valueWords: Readonly<Record<TagValue, string>> = { present: 'Tag', absent:
 
 /**
  * Sets what a person says of a class in images, all or nothing: a step of the image's history, or of the project's when there are
- * several images. Throws `ExpectedError`: `image-unknown`, `class-missing`.
+ * several images. The step, null when nothing changed by it. Throws `ExpectedError`: `image-unknown`, `class-missing`.
  */
 export function tagByHand(
   { project }: ProjectSession,
   { imageIds, classId, value }: { readonly imageIds: readonly ImageId[]; classId: ClassId; value: TagValue | null },
-): void {
+): { entryId: JournalEntryId | null } {
   const { name } = requireClass(project, classId);
   requireImages(project, imageIds);
   const [only, ...others] = new Set(imageIds);
   const isOne = only !== undefined && others.length === 0;
   const what = tagStep(value, name);
   const label = isOne ? what : `${what} in ${formatCount(others.length + 1, 'image')}`;
-  recordEntry(project, { imageId: isOne ? only : null, kind: 'tag-images', label: entryLabel(label) }, (recorder) => {
+  const entry = { imageId: isOne ? only : null, kind: 'tag-images', label: entryLabel(label) };
+  const { entryId } = recordEntry(project, entry, (recorder) => {
     setTags(project, recorder, imageIds, classId, value);
   });
+  return { entryId };
 }

@@ -4,7 +4,13 @@ import type { ImageId } from '#core/document/ids.ts';
 import type { ImageFilter, ImageOrder } from '#core/document/imageFilter.ts';
 import { keepDifference } from '../../store/acceptedDifference.ts';
 import { countImageList } from '../../store/imageCounts.ts';
-import { readImageList, readImagePlace, type ImageListEntry } from '../../store/imageList.ts';
+import {
+  readImageList,
+  readImagePlace,
+  readListedIds,
+  readListEntries,
+  type ImageListEntry,
+} from '../../store/imageList.ts';
 import { inSnapshot, type WritableProject } from '../../store/project.ts';
 import { requireImages } from '../../store/requireImages.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
@@ -33,6 +39,20 @@ export function placeOfImage(
     return defined(readImagePlace(project, query), `image ${query.imageId}`);
   });
   return { image: toListed(project, entry), ...place };
+}
+
+/** The ids of all images that pass a filter, in order. */
+export function listImageIds(
+  { project }: ProjectSession,
+  { filter, order }: { readonly filter: ImageFilter; readonly order: ImageOrder },
+): { imageIds: Uint32Array<ArrayBuffer> } {
+  return { imageIds: Uint32Array.from(inSnapshot(project, () => readListedIds(project, filter, order))) };
+}
+
+/** What a list says of these images, in their order, without those that the project does not have. */
+export function describeImages({ project }: ProjectSession, imageIds: readonly ImageId[]): { images: ListedImage[] } {
+  const images = inSnapshot(project, () => readListEntries(project, imageIds));
+  return { images: images.map((image) => toListed(project, image)) };
 }
 
 function toListed(project: WritableProject, { differingPixels: known, ...image }: ImageListEntry): ListedImage {
