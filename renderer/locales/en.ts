@@ -1,3 +1,4 @@
+import { gallery } from './en/gallery.ts';
 import { models } from './en/models.ts';
 
 /** English, and the shape that every other language has. */
@@ -80,7 +81,7 @@ export const en = {
     more: '… and {count} more',
     toGallery: 'To the pictures',
   },
-  gallery: { empty: 'No pictures yet', emptyHint: 'Add a folder of pictures.' },
+  gallery,
   figures: {
     underSecond: 'under 1 s',
     seconds: '{seconds} s',

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { gallery } from './zhCn/gallery.ts';
 import { models } from './zhCn/models.ts';
 
 /** 简体中文 */
@@ -80,7 +81,7 @@ export const zhCn: Messages = {
     more: '……另有 {count} 个',
     toGallery: '查看图片',
   },
-  gallery: { empty: '还没有图片', emptyHint: '请添加一个图片文件夹。' },
+  gallery,
   figures: {
     underSecond: '不到 1 秒',
     seconds: '{seconds} 秒',

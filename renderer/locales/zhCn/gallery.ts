@@ -1,0 +1,32 @@
+import type { Messages } from '../en.ts';
+
+export const gallery: Messages['gallery'] = {
+  empty: '还没有图片',
+  emptyHint: '请添加一个图片文件夹。',
+  nothingFound: '没有符合条件的图片',
+  nothingFoundHint: '可以放宽条件，或重新显示全部图片。',
+  filter: '筛选',
+  clearFilter: '清除筛选',
+  search: '按路径搜索',
+  shownOf: '{count} / {all} 张图片',
+  selected: '已选 {count} 张',
+  order: '排序',
+  orders: {
+    path: '路径',
+    'path-descending': '路径（倒序）',
+    added: '添加时间',
+    'added-descending': '添加时间（最新在前）',
+  },
+  masks: '掩码',
+  size: '大小',
+  workTitle: '掩码',
+  work: { untouched: '无掩码', machine: '机器生成', human: '已手工修改', accepted: '已确认' },
+  differs: '已确认。旁边的机器结果有 {share} 的像素与之不同。',
+  stateTitle: '图片',
+  state: { ready: '正常', unreadable: '无法读取', missing: '缺失', changed: '已被其他图片替换' },
+  tagsTitle: '标签',
+  untagged: '没有标签',
+  duplicates: '重复图片',
+  classesTitle: '类别',
+  tag: { present: '有', absent: '没有', unsure: '不确定' },
+};

@@ -1,0 +1,225 @@
+/**
+ * The list of images that one looks at: its filter and order, what is known of the images in sight, and which are selected. The
+ * gallery, the label grid and the steps from image to image all go by it. The list stays as it is while its images change, until
+ * it is asked for again.
+ */
+import { defineStore } from 'pinia';
+import { computed, shallowReactive, shallowRef, watch } from 'vue';
+import { CancelledError } from '#core/base/errors.ts';
+import type { ImageCounts, ListedImage } from '#core/contract/imageList.ts';
+import type { ClassId, ImageId } from '#core/document/ids.ts';
+import type { ImageFilter } from '#core/document/imageFilter.ts';
+import { useBackend } from './backend.ts';
+import { toQuery, fromQuery, wholeList, type ImageListView } from './gallery/listQuery.ts';
+import { imageAt, nothingSelected, relocate, type ImageIds } from './gallery/selection.ts';
+import { WantedLoader } from './gallery/wantedLoader.ts';
+import { useProject } from './project.ts';
+
+/** Images of one question for details. */
+const pageLength = 100;
+/** Images whose details are kept. */
+const keptDetails = 20_000;
+
+/** How many images there would be for each choice of a filter, everything else of the filter as it is. */
+export interface FilterCounts {
+  readonly total: number;
+  readonly states: ImageCounts['states'];
+  readonly work: ImageCounts['work'];
+  readonly classes: ReadonlyMap<ClassId, ImageCounts['classes'][number]>;
+}
+
+interface Page {
+  /** Of which reading of the list. */
+  readonly version: number;
+  readonly number: number;
+}
+
+export const useGallery = defineStore('gallery', () => {
+  const backend = useBackend();
+  const project = useProject();
+  const view = shallowRef<ImageListView>(wholeList);
+  const ids = shallowRef<ImageIds>(new Uint32Array());
+  /** Whether `ids` are those of `view`. */
+  const isLoaded = shallowRef(false);
+  const problem = shallowRef<unknown>();
+  const counts = shallowRef<FilterCounts>();
+  const selection = shallowRef(nothingSelected);
+  /** Where in the list one was last. */
+  const firstInSight = shallowRef(0);
+  const details = shallowReactive(new Map<ImageId, ListedImage>());
+
+  let version = 0;
+  const uses = new Map<ImageId, number>();
+  /** Changes what the backend says of an image; for changes that it does not know of yet. */
+  let amend = (image: ListedImage): ListedImage => image;
+
+  const pages = new WantedLoader<Page, readonly ListedImage[]>({
+    keyOf: ({ version: of, number }) => `${of}:${number}`,
+    load: async ({ number }, signal) => {
+      const imageIds = Array.from(ids.value.subarray(number * pageLength, (number + 1) * pageLength)) as ImageId[];
+      const input = { projectId: project.projectId(), imageIds };
+      const { images } = await backend.client().images.details(input, { signal });
+      for (const image of images) {
+        uses.set(image.imageId, (uses.get(image.imageId) ?? 0) + 1);
+        details.set(image.imageId, amend(image));
+      }
+      return images;
+    },
+    atOnce: 2,
+    limit: keptDetails,
+    sizeOf: (images) => images.length,
+    release: (images) => {
+      for (const { imageId } of images) {
+        const others = (uses.get(imageId) ?? 1) - 1;
+        if (others > 0) uses.set(imageId, others);
+        else if (uses.delete(imageId)) details.delete(imageId);
+      }
+    },
+    failures: shallowReactive(new Map<string, unknown>()),
+  });
+  const detailsProblem = computed(() => pages.failures.values().next().value);
+
+  /** Tells which part of the list is in sight: its details are loaded, then those before and after it. */
+  function look(first: number, last: number): void {
+    const from = Math.floor(Math.max(0, first) / pageLength);
+    const to = Math.floor(Math.max(0, last) / pageLength);
+    const inSight = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+    const wanted = [...inSight, to + 1, from - 1].filter(
+      (number) => number >= 0 && number * pageLength < ids.value.length,
+    );
+    pages.want(wanted.map((number) => ({ version, number })));
+  }
+
+  let reading: AbortController | undefined;
+
+  /** Reads the list again. What is shown of it stays until the answer is there. */
+  async function reload(): Promise<void> {
+    const asked = project.open;
+    if (asked === undefined) return;
+    reading?.abort();
+    const controller = (reading = new AbortController());
+    const { signal } = controller;
+    const { projectId } = asked;
+    const { filter, order } = view.value;
+    try {
+      const { imageIds } = await backend.client().images.ids({ projectId, filter, order }, { signal });
+      if (reading !== controller) return;
+      showList(imageIds);
+      const counted = await countAround(filter, signal);
+      if (reading === controller) counts.value = counted;
+    } catch (error) {
+      if (reading === controller && !(error instanceof CancelledError)) problem.value = error;
+    }
+  }
+
+  function showList(imageIds: ImageIds): void {
+    const before = ids.value;
+    const isSame = before.length === imageIds.length && before.every((id, index) => id === imageIds[index]);
+    problem.value = undefined;
+    isLoaded.value = true;
+    if (isSame) {
+      pages.renew();
+      return;
+    }
+    version++;
+    selection.value = relocate(selection.value, before, imageIds);
+    ids.value = imageIds;
+  }
+
+  /** Reads what is known of the images in sight again; the list stays. */
+  async function refresh(): Promise<void> {
+    pages.renew();
+    const { filter } = view.value;
+    const counted = await countAround(filter);
+    if (view.value.filter === filter) counts.value = counted;
+  }
+
+  async function countAround(filter: ImageFilter, signal?: AbortSignal): Promise<FilterCounts> {
+    const { work: _work, ...butWork } = filter;
+    const { states: _states, ...butStates } = filter;
+    const { tag: _tag, ...butTag } = filter;
+    const answers = new Map<string, Promise<ImageCounts>>();
+    const count = (one: ImageFilter): Promise<ImageCounts> => {
+      const key = JSON.stringify(one);
+      const input = { projectId: project.projectId(), filter: one };
+      const answer = answers.get(key) ?? backend.client().images.counts(input, signal === undefined ? {} : { signal });
+      answers.set(key, answer);
+      return answer;
+    };
+    const [all, byWork, byState, byTag] = await Promise.all([filter, butWork, butStates, butTag].map(count));
+    return {
+      total: all?.total ?? 0,
+      work: byWork?.work ?? {},
+      states: byState?.states ?? {},
+      classes: new Map(byTag?.classes.map((one) => [one.classId, one])),
+    } as FilterCounts;
+  }
+
+  function show(next: ImageListView): void {
+    view.value = next;
+    isLoaded.value = false;
+    firstInSight.value = 0;
+    const file = project.open?.file;
+    if (file !== undefined) localStorage.setItem(storageKey(file), JSON.stringify(toQuery(next)));
+    void reload();
+  }
+
+  /** The view in which this project was left. */
+  function remembered(): ImageListView {
+    const file = project.open?.file;
+    const stored = file === undefined ? null : localStorage.getItem(storageKey(file));
+    try {
+      return stored === null ? wholeList : fromQuery(JSON.parse(stored) as Record<string, unknown>);
+    } catch {
+      // Not ours, or of another version: nothing is lost but a filter.
+      return wholeList;
+    }
+  }
+
+  let file: string | undefined;
+  watch(
+    () => project.open,
+    (open) => {
+      if (open?.file === file) return;
+      file = open?.file;
+      reading?.abort();
+      reading = undefined;
+      pages.clear();
+      ids.value = new Uint32Array();
+      isLoaded.value = false;
+      problem.value = undefined;
+      counts.value = undefined;
+      selection.value = nothingSelected;
+      firstInSight.value = 0;
+      view.value = remembered();
+    },
+    { immediate: true },
+  );
+
+  return {
+    view,
+    ids,
+    isLoaded,
+    problem,
+    counts,
+    selection,
+    firstInSight,
+    details,
+    detailsProblem,
+    look,
+    show,
+    reload,
+    refresh,
+    /** The image that comes so many after another in the list; undefined beyond its ends, and when the other is not in it. */
+    neighbour: (imageId: ImageId, steps: number): ImageId | undefined => {
+      const index = ids.value.indexOf(imageId);
+      return index < 0 ? undefined : imageAt(ids.value, index + steps);
+    },
+    /** Sets what changes details as they come. */
+    amendWith: (change: (image: ListedImage) => ListedImage) => void (amend = change),
+  };
+});
+
+function storageKey(projectFile: string): string {
+  return `maskwright.gallery:${projectFile}`;
+}
