@@ -263,7 +263,7 @@ export class MaskLayers {
   /** The classes of what one sees; nothing else of it is read. */
   shownClasses(index: number): Uint8Array {
     if (this.accepted === null) return this.workingPlane(index, 'class');
-    return this.#values(this.#frozen?.class?.[index] ?? nothingNames.class, 'class');
+    return this.#values(this.#frozen?.class[index] ?? nothingNames.class, 'class');
   }
 
   /** How sure the machine is of what is shown, 255 where a person set the pixel; undefined when nothing is known of it. */
