@@ -35,6 +35,33 @@ function linearRgb(lightness: number, a: number, b: number): Rgb {
   ];
 }
 
+/** `#rrggbb`, lower case. */
+export function rgbText(colour: Rgb): string {
+  return `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** Lightness, a and b of a colour; the distance of two such points is how different they look (about 0.02 is just seen). */
+export function linearToOklab([red, green, blue]: readonly [number, number, number]): readonly [
+  number,
+  number,
+  number,
+] {
+  const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
+  const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
+  const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+/** A byte of sRGB as light, 0 to 1. */
+export function byteToLinear(byte: number): number {
+  const value = byte / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
 function toByte(linear: number): number {
   const clamped = Math.min(1, Math.max(0, linear));
   return Math.round(255 * (clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * clamped ** (1 / 2.4) - 0.055));

@@ -33,6 +33,9 @@ export type ProjectStepReport = z.infer<typeof projectStepSchema>;
 
 const projectInput = z.object({ projectId: projectIdSchema });
 
+/** `entryId`: the action that is meant; fails (`history-moved`) when it is another's turn by now. Absent: whichever is next. */
+const stepInput = projectInput.extend({ entryId: journalEntryIdSchema.optional() });
+
 /** Bulk actions: tagging many images, classes, generating masks. Steps in one image are in that image's history. */
 export const projectHistory = {
   /** The newest first; `beforeId` is the last of the page before. */
@@ -40,7 +43,7 @@ export const projectHistory = {
     .input(projectInput.extend({ beforeId: journalEntryIdSchema.optional(), limit: z.int().min(1).max(1000) }))
     .output(z.array(projectEntrySchema)),
   /** Takes back the newest action, but in images that a person changed since. Works after a restart, without limit. */
-  undo: oc.input(projectInput).output(projectStepSchema),
+  undo: oc.input(stepInput).output(projectStepSchema),
   /** Does the action again that was undone last. */
-  redo: oc.input(projectInput).output(projectStepSchema),
+  redo: oc.input(stepInput).output(projectStepSchema),
 };

@@ -3,7 +3,7 @@
  * deficiencies (Okabe and Ito, 'Color Universal Design', 2002); the others go round the hues by the golden angle in two lightnesses,
  * so that neighbours in the list differ. What a person changes stays changed: this is only where a class begins.
  */
-import { oklchToRgb, type Rgb } from '../base/oklab.ts';
+import { oklchToRgb, rgbText } from '../base/oklab.ts';
 
 const universal = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7'] as const;
 
@@ -18,9 +18,5 @@ export function classColour(index: number): string {
   const first = universal[index - 1];
   if (first !== undefined) return first;
   const lightness = index % 2 === 0 ? lightnesses[0] : lightnesses[1];
-  return formatColour(oklchToRgb(lightness, chroma, (firstHueDegrees + index * goldenAngleDegrees) % 360));
-}
-
-function formatColour(colour: Rgb): string {
-  return `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+  return rgbText(oklchToRgb(lightness, chroma, (firstHueDegrees + index * goldenAngleDegrees) % 360));
 }

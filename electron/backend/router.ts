@@ -102,10 +102,10 @@ export const router = base.router({
       listProjectHistory(context.backend.projects.get(input.projectId), input),
     ),
     undo: base.projectHistory.undo.handler(({ input, context }) =>
-      stepProjectHistory(context.backend.projects.get(input.projectId), 'undo'),
+      stepProjectHistory(context.backend.projects.get(input.projectId), 'undo', input.entryId),
     ),
     redo: base.projectHistory.redo.handler(({ input, context }) =>
-      stepProjectHistory(context.backend.projects.get(input.projectId), 'redo'),
+      stepProjectHistory(context.backend.projects.get(input.projectId), 'redo', input.entryId),
     ),
   },
   images: {

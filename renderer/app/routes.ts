@@ -1,7 +1,9 @@
 /** The pages. Those that need a project lead to the start page while none is open. */
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { useProject } from '../stores/project.ts';
+import ClassesPage from '../features/classes/ClassesPage.vue';
 import GalleryPage from '../features/gallery/GalleryPage.vue';
+import HistoryPage from '../features/history/HistoryPage.vue';
 import ModelsPage from '../features/models/ModelsPage.vue';
 import StartPage from '../features/start/StartPage.vue';
 
@@ -18,6 +20,8 @@ export function createPageRouter(): Router {
     routes: [
       { path: '/', name: 'start', component: StartPage },
       { path: '/gallery', name: 'gallery', component: GalleryPage, meta: { needsProject: true } },
+      { path: '/classes', name: 'classes', component: ClassesPage, meta: { needsProject: true } },
+      { path: '/history', name: 'history', component: HistoryPage, meta: { needsProject: true } },
       { path: '/models', name: 'models', component: ModelsPage },
       { path: '/:anything(.*)', redirect: '/' },
     ],

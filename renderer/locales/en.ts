@@ -1,4 +1,6 @@
+import { classes } from './en/classes.ts';
 import { gallery } from './en/gallery.ts';
+import { history } from './en/history.ts';
 import { models } from './en/models.ts';
 
 /** English, and the shape that every other language has. */
@@ -19,7 +21,7 @@ export const en = {
     noToken: 'This page was opened without its token.',
     noTokenRemedy: 'Open the whole address that "maskwright serve" printed, with what follows the #.',
   },
-  pages: { navigation: 'Pages', gallery: 'Gallery', models: 'Models' },
+  pages: { navigation: 'Pages', gallery: 'Gallery', classes: 'Classes', history: 'History', models: 'Models' },
   folders: {
     path: 'Path',
     go: 'Go',
@@ -88,6 +90,8 @@ export const en = {
     minutes: '{minutes} min {seconds} s',
     hours: '{hours} h {minutes} min',
   },
+  classes,
+  history,
   models,
   preferences: {
     theme: 'Theme',

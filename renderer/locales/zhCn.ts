@@ -1,5 +1,7 @@
 import type { Messages } from './en.ts';
+import { classes } from './zhCn/classes.ts';
 import { gallery } from './zhCn/gallery.ts';
+import { history } from './zhCn/history.ts';
 import { models } from './zhCn/models.ts';
 
 /** 简体中文 */
@@ -20,7 +22,7 @@ export const zhCn: Messages = {
     noToken: '打开此页面时缺少访问令牌。',
     noTokenRemedy: '请打开 "maskwright serve" 输出的完整地址，包括 # 之后的部分。',
   },
-  pages: { navigation: '页面', gallery: '图库', models: '模型' },
+  pages: { navigation: '页面', gallery: '图库', classes: '类别', history: '历史', models: '模型' },
   folders: {
     path: '路径',
     go: '前往',
@@ -88,6 +90,8 @@ export const zhCn: Messages = {
     minutes: '{minutes} 分 {seconds} 秒',
     hours: '{hours} 小时 {minutes} 分',
   },
+  classes,
+  history,
   models,
   preferences: {
     theme: '主题',

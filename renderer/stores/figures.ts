@@ -1,7 +1,7 @@
-/** Figures as the chosen language writes them: how long something takes. Sizes are the same in all (`formatBytes`). */
+/** Figures as the chosen language writes them: how long something takes, when, how many. Sizes are the same in all (`formatBytes`). */
 import { i18n } from './i18n.ts';
 
-const { t } = i18n.global;
+const { t, locale } = i18n.global;
 
 /** `1 min 38 s`, `2 h 5 min`, `under 1 s`; reads as two units at most. */
 export function durationText(seconds: number): string {
@@ -11,4 +11,16 @@ export function durationText(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return t('figures.minutes', { minutes, seconds: whole % 60 });
   return t('figures.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}
+
+/** A time of a record (ISO 8601) in this machine's zone: day and minute. */
+export function timeText(at: string): string {
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(
+    new Date(at),
+  );
+}
+
+/** `100,000` */
+export function numberText(value: number): string {
+  return new Intl.NumberFormat(locale.value).format(value);
 }

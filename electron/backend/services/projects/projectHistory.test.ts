@@ -39,6 +39,25 @@ describe('the history of a project', () => {
     });
   });
 
+  it('takes back the step that is meant, or none', async () => {
+    const { client } = backend;
+    const projectId = await backend.newProject();
+    const { id: classId } = await client.classes.create({ projectId, name: 'boat' });
+    const [added] = await client.projectHistory.list({ projectId, limit: 1 });
+    const entryId = added?.entryId;
+    await client.classes.rename({ projectId, classId, name: 'ship' });
+
+    await expect(client.projectHistory.undo({ projectId, entryId })).rejects.toMatchObject({ code: 'history-moved' });
+    expect(await labelsOf(projectId)).toEqual(['Rename class boat to ship (0)', 'Add class boat (0)']);
+    await undo(projectId);
+    expect(await client.projectHistory.undo({ projectId, entryId })).toMatchObject({ label: 'Add class boat' });
+    const renamed = (await client.projectHistory.list({ projectId, limit: 1 }))[0]?.entryId;
+    await expect(client.projectHistory.redo({ projectId, entryId: renamed })).rejects.toMatchObject({
+      code: 'history-moved',
+    });
+    expect(await client.projectHistory.redo({ projectId, entryId })).toMatchObject({ label: 'Add class boat' });
+  });
+
   it('leaves images alone that a person worked on since, names them, and keeps the class that they need', async () => {
     const projectId = await backend.newProject();
     await backend.import(projectId, 'folders');

@@ -28,10 +28,15 @@ export function listProjectHistory(
 
 /**
  * Undoes the newest bulk action, or redoes the last undone. Throws as `stepProject` of the store, and `ExpectedError`
- * (`history-busy`) when the action is still going on.
+ * (`history-busy`) when the action is still going on, (`history-moved`) when another one than `entryId` is next.
  */
-export function stepProjectHistory(session: ProjectSession, direction: Direction): ProjectStepReport {
+export function stepProjectHistory(
+  session: ProjectSession,
+  direction: Direction,
+  entryId?: JournalEntryId,
+): ProjectStepReport {
   const { project } = session;
+  refuseOther(session, direction, entryId);
   refuseRunning(session, direction);
   const { entry, changedImages, skipped, kept } = stepProject(project, direction);
   return {
@@ -40,6 +45,16 @@ export function stepProjectHistory(session: ProjectSession, direction: Direction
     skipped: skipped.map((one) => toProblem(project, one)),
     kept: [...kept],
   };
+}
+
+/** Who asks has seen a history in which another action was next. */
+function refuseOther({ project }: ProjectSession, direction: Direction, entryId: JournalEntryId | undefined): void {
+  const next = readNextEntry(project, null, direction);
+  if (entryId === undefined || next?.id === entryId) return;
+  throw new ExpectedError('history-moved', `Another step is the next to ${direction} by now.`, {
+    remedy: 'Look at the history: the newest step is undone first.',
+    details: { entryId },
+  });
 }
 
 /** A running generation goes on adding to its entry. */
