@@ -22,6 +22,13 @@ export function createPageRouter(): Router {
       { path: '/gallery', name: 'gallery', component: GalleryPage, meta: { needsProject: true } },
       { path: '/classes', name: 'classes', component: ClassesPage, meta: { needsProject: true } },
       { path: '/history', name: 'history', component: HistoryPage, meta: { needsProject: true } },
+      {
+        path: '/image/:imageId(\\d+)',
+        name: 'image',
+        component: () => import('../features/image/ImagePage.vue'),
+        props: true,
+        meta: { needsProject: true },
+      },
       { path: '/models', name: 'models', component: ModelsPage },
       { path: '/:anything(.*)', redirect: '/' },
     ],

@@ -1,6 +1,7 @@
 import { classes } from './en/classes.ts';
 import { gallery } from './en/gallery.ts';
 import { history } from './en/history.ts';
+import { image } from './en/image.ts';
 import { models } from './en/models.ts';
 
 /** English, and the shape that every other language has. */
@@ -92,6 +93,7 @@ export const en = {
   },
   classes,
   history,
+  image,
   models,
   preferences: {
     theme: 'Theme',

@@ -2,6 +2,7 @@ import type { Messages } from './en.ts';
 import { classes } from './zhCn/classes.ts';
 import { gallery } from './zhCn/gallery.ts';
 import { history } from './zhCn/history.ts';
+import { image } from './zhCn/image.ts';
 import { models } from './zhCn/models.ts';
 
 /** 简体中文 */
@@ -92,6 +93,7 @@ export const zhCn: Messages = {
   },
   classes,
   history,
+  image,
   models,
   preferences: {
     theme: '主题',

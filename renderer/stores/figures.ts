@@ -1,4 +1,4 @@
-/** Figures as the chosen language writes them: how long something takes, when, how many. Sizes are the same in all (`formatBytes`). */
+/** Figures as the chosen language writes them: numbers, shares, how long something takes, when. Sizes are the same in all (`formatBytes`). */
 import { i18n } from './i18n.ts';
 
 const { t, locale } = i18n.global;
@@ -20,7 +20,15 @@ export function timeText(at: string): string {
   );
 }
 
-/** `100,000` */
-export function numberText(value: number): string {
-  return new Intl.NumberFormat(locale.value).format(value);
+/** `1,204`, `0.93`: with that many digits after the point. */
+export function numberText(value: number, digits = 0): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale.value, options).format(value);
+}
+
+/** `62 %` of a share of 0.62. What is more than nothing never reads as nothing: `< 0.1 %`. */
+export function percentText(share: number, digits = 0): string {
+  const smallest = 10 ** -(digits + 2);
+  const text = `${numberText(Math.max(share, share > 0 ? smallest : 0) * 100, digits)} %`;
+  return share > 0 && share < smallest / 2 ? `< ${text}` : text;
 }

@@ -15,7 +15,7 @@ import { DatasetNames } from '../formats/datasetNames.ts';
 import { sheetCard, sheetEnd, sheetStart, type SheetHead, type SheetView } from './contactSheetHtml.ts';
 import { encodeJpeg, encodePng, shrinkPicture, type RgbPicture } from './encodePicture.ts';
 import { drawHeat, drawMask, type BytePlane } from './overlay.ts';
-import { parseColour } from './palette.ts';
+import { parseColour } from '#core/base/colour.ts';
 
 /** Sharp on a dense screen, small enough for thousands. */
 const defaultLongSidePx = 640;

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { formatCount, formatShare } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { contactSheetStyle } from './contactSheetStyle.ts';
-import { parseColour } from './palette.ts';
+import { parseColour } from '#core/base/colour.ts';
 
 export interface SheetClass {
   /** Its label, 1 to 254. */

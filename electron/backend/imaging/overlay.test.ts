@@ -1,10 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { heatColours } from './heatmap.ts';
+import { heatColours } from '#core/base/heatColours.ts';
 import { encodePng, shrinkPicture, type RgbPicture } from './encodePicture.ts';
 import { drawHeat, drawMask } from './overlay.ts';
 import type { Rgb } from '#core/base/oklab.ts';
-import { parseColour, vocPalette } from './palette.ts';
+import { parseColour } from '#core/base/colour.ts';
+import { vocPalette } from './palette.ts';
 
 /** CIE lightness of a colour, 0 to 100. */
 function lightness(colour: Rgb): number {

@@ -7,7 +7,7 @@ import { backgroundLabel, ignoreLabel } from '#core/mask/labelMap.ts';
 import { dequantizeCam } from '#models/cam/quantizeCam.ts';
 import { resizeBilinear } from '#models/cam/resizeBilinear.ts';
 import type { RgbPicture } from './encodePicture.ts';
-import { heatColours } from './heatmap.ts';
+import { heatColours } from '#core/base/heatColours.ts';
 import type { Rgb } from '#core/base/oklab.ts';
 
 /** One byte per pixel or cell, `[height, width]`. */

@@ -1,5 +1,3 @@
-/** Colours of labels: the palette of Pascal VOC, and class colours as bytes. */
-import { ExpectedError } from '#core/base/errors.ts';
 import type { Rgb } from '#core/base/oklab.ts';
 
 /**
@@ -15,13 +13,3 @@ export const vocPalette: readonly Rgb[] = Array.from({ length: 256 }, (_, label)
   }
   return channels;
 });
-
-/** The bytes of `#rrggbb`. Throws `ExpectedError` (`colour-malformed`). */
-export function parseColour(hex: string): Rgb {
-  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex);
-  if (match === null) {
-    throw new ExpectedError('colour-malformed', `'${hex}' is not a colour.`, { remedy: 'Write colours as #rrggbb.' });
-  }
-  const [, red = '', green = '', blue = ''] = match;
-  return [Number.parseInt(red, 16), Number.parseInt(green, 16), Number.parseInt(blue, 16)];
-}

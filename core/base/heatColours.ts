@@ -2,7 +2,7 @@
  * The colours of heat maps: violet over red and orange to pale yellow. Lightness rises evenly with the value, so that the map reads
  * the same in grey and for eyes that confuse hues, and equal steps look equal. Our own table, computed in OKLab.
  */
-import { oklchToRgb, type Rgb } from '#core/base/oklab.ts';
+import { oklchToRgb, type Rgb } from './oklab.ts';
 
 const lowest = { lightness: 0.22, hue: -75 };
 const highest = { lightness: 0.96, hue: 105 };
