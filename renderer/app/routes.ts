@@ -4,6 +4,8 @@ import { useProject } from '../stores/project.ts';
 import ClassesPage from '../features/classes/ClassesPage.vue';
 import GalleryPage from '../features/gallery/GalleryPage.vue';
 import HistoryPage from '../features/history/HistoryPage.vue';
+import ExportPage from '../features/export/ExportPage.vue';
+import GeneratePage from '../features/generate/GeneratePage.vue';
 import ModelsPage from '../features/models/ModelsPage.vue';
 import StartPage from '../features/start/StartPage.vue';
 
@@ -29,6 +31,8 @@ export function createPageRouter(): Router {
         props: true,
         meta: { needsProject: true },
       },
+      { path: '/generate', name: 'generate', component: GeneratePage, meta: { needsProject: true } },
+      { path: '/export', name: 'export', component: ExportPage, meta: { needsProject: true } },
       { path: '/models', name: 'models', component: ModelsPage },
       { path: '/:anything(.*)', redirect: '/' },
     ],

@@ -2,6 +2,9 @@ import { classes } from './en/classes.ts';
 import { gallery } from './en/gallery.ts';
 import { history } from './en/history.ts';
 import { image } from './en/image.ts';
+import { exports } from './en/export.ts';
+import { generate } from './en/generate.ts';
+import { jobs } from './en/jobs.ts';
 import { models } from './en/models.ts';
 
 /** English, and the shape that every other language has. */
@@ -22,7 +25,15 @@ export const en = {
     noToken: 'This page was opened without its token.',
     noTokenRemedy: 'Open the whole address that "maskwright serve" printed, with what follows the #.',
   },
-  pages: { navigation: 'Pages', gallery: 'Gallery', classes: 'Classes', history: 'History', models: 'Models' },
+  pages: {
+    navigation: 'Pages',
+    gallery: 'Gallery',
+    classes: 'Classes',
+    history: 'History',
+    models: 'Models',
+    generate: 'Generate',
+    export: 'Export',
+  },
   folders: {
     path: 'Path',
     go: 'Go',
@@ -86,6 +97,10 @@ export const en = {
   },
   gallery,
   figures: {
+    of: '{done} of {total}',
+    perSecond: '{count} images/s',
+    each: '{seconds} s per image',
+    left: '{time} left',
     underSecond: 'under 1 s',
     seconds: '{seconds} s',
     minutes: '{minutes} min {seconds} s',
@@ -95,6 +110,9 @@ export const en = {
   history,
   image,
   models,
+  jobs,
+  generate,
+  export: exports,
   preferences: {
     theme: 'Theme',
     dark: 'Dark',

@@ -3,6 +3,9 @@ import { classes } from './zhCn/classes.ts';
 import { gallery } from './zhCn/gallery.ts';
 import { history } from './zhCn/history.ts';
 import { image } from './zhCn/image.ts';
+import { exports } from './zhCn/export.ts';
+import { generate } from './zhCn/generate.ts';
+import { jobs } from './zhCn/jobs.ts';
 import { models } from './zhCn/models.ts';
 
 /** 简体中文 */
@@ -23,7 +26,15 @@ export const zhCn: Messages = {
     noToken: '打开此页面时缺少访问令牌。',
     noTokenRemedy: '请打开 "maskwright serve" 输出的完整地址，包括 # 之后的部分。',
   },
-  pages: { navigation: '页面', gallery: '图库', classes: '类别', history: '历史', models: '模型' },
+  pages: {
+    navigation: '页面',
+    gallery: '图库',
+    classes: '类别',
+    history: '历史',
+    models: '模型',
+    generate: '生成',
+    export: '导出',
+  },
   folders: {
     path: '路径',
     go: '前往',
@@ -86,6 +97,10 @@ export const zhCn: Messages = {
   },
   gallery,
   figures: {
+    of: '{done} / {total}',
+    perSecond: '{count} 张/秒',
+    each: '每张 {seconds} 秒',
+    left: '剩余 {time}',
     underSecond: '不到 1 秒',
     seconds: '{seconds} 秒',
     minutes: '{minutes} 分 {seconds} 秒',
@@ -95,6 +110,9 @@ export const zhCn: Messages = {
   history,
   image,
   models,
+  jobs,
+  generate,
+  export: exports,
   preferences: {
     theme: '主题',
     dark: '深色',

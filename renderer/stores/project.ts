@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { defined } from '#core/base/assert.ts';
+import { ExpectedError } from '#core/base/errors.ts';
 import type { OpenProject, ProjectStatus } from '#core/contract/projects.ts';
 import { useBackend } from './backend.ts';
 
@@ -14,6 +15,7 @@ export const useProject = defineStore('project', () => {
   const status = shallowRef<ProjectStatus>();
   /** What the user should know of the file that was opened, until it was read. */
   const notices = shallowRef<readonly string[]>([]);
+  const problem = shallowRef<unknown>();
 
   const name = computed(() =>
     open.value?.file
@@ -25,6 +27,7 @@ export const useProject = defineStore('project', () => {
   /** Shows a project that the backend has just opened or created. */
   async function show(opened: OpenProject): Promise<void> {
     open.value = opened;
+    problem.value = undefined;
     status.value = undefined;
     notices.value = [...new Set([...notices.value, ...opened.notices])];
     sessionStorage.setItem(openFileKey, opened.file);
@@ -64,15 +67,36 @@ export const useProject = defineStore('project', () => {
     if (closing !== undefined) await backend.client().projects.close({ projectId: closing.projectId });
   }
 
-  // A backend that was started again knows of no open project; its file is whole, and goes on where it was.
-  backend.whenBack(() => {
+  /** A backend that was started again knows of no open project; its file is whole, and goes on where it was. */
+  async function takeUp(): Promise<void> {
     const lost = open.value;
-    if (lost !== undefined) void backend.client().projects.open({ file: lost.file }).then(show);
-  });
+    if (lost === undefined) return;
+    try {
+      // Where only the connection broke, the project is open still.
+      if (!(await isOpenStill())) await show(await backend.client().projects.open({ file: lost.file }));
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = error;
+    }
+  }
+
+  async function isOpenStill(): Promise<boolean> {
+    try {
+      await refresh();
+      return true;
+    } catch (error) {
+      if (error instanceof ExpectedError && error.code === 'project-not-open') return false;
+      throw error;
+    }
+  }
+
+  backend.whenBack(() => void takeUp());
 
   return {
     open,
     status,
+    /** Why the project could not be opened again after the backend had ended. */
+    problem,
     name,
     /** Of the open project. Throws `BugError` when none is open: pages that need one are not shown then. */
     projectId: () => defined(open.value, 'an open project').projectId,
