@@ -16,7 +16,11 @@ import { classHistogram } from '#core/mask/labelMap.ts';
 import type { BytePlane } from '../editor/probe.ts';
 import { PictureCache } from '../editor/pictureCache.ts';
 import { useBackend } from './backend.ts';
+import { useGallery } from './gallery.ts';
 import { useProject } from './project.ts';
+
+/** A place in a list, as `ImagePlace` says it. */
+type Position = Omit<ImagePlace, 'image'>;
 
 /** A picture to draw. The size of the picture itself is the image's: the bitmap may be smaller. */
 export interface ShownPicture {
@@ -33,6 +37,7 @@ const journalSteps = 100;
 export const useImageView = defineStore('imageView', () => {
   const backend = useBackend();
   const project = useProject();
+  const gallery = useGallery();
 
   const imageId = shallowRef<ImageId>();
   const place = shallowRef<ImagePlace>();
@@ -66,22 +71,40 @@ export const useImageView = defineStore('imageView', () => {
     imageId.value = id;
     problem.value = undefined;
     try {
-      const [found] = await Promise.all([backend.client().images.place(input(id), { signal }), loadClasses(signal)]);
+      const [found] = await Promise.all([readPlace(id, signal), loadClasses(signal)]);
       if (isPast(signal)) return;
-      // An image that has left the list, as one that was accepted in a list of those to do, keeps its neighbours.
-      const known = place.value;
-      place.value =
-        found.index === null && known?.image.imageId === id
-          ? { ...found, previousId: known.previousId, nextId: known.nextId }
-          : found;
+      place.value = found;
       // One that could never be read has no size, and so no mask.
       const hasSize = found.image.width !== null;
       await Promise.all([loadPicture(found, signal), hasSize ? loadMask(id, signal) : undefined]);
-      if (!isPast(signal)) prefetch(found.nextId);
+      if (!isPast(signal)) prefetch(position.value?.nextId ?? null);
     } catch (error) {
       if (!isPast(signal)) problem.value = error;
     }
   }
+
+  function readPlace(id: ImageId, signal?: AbortSignal): Promise<ImagePlace> {
+    const { filter, order } = gallery.view;
+    return backend.client().images.place({ ...input(id), filter, order }, signal === undefined ? {} : { signal });
+  }
+
+  /**
+   * Where one is in the list that one came from. That list stays while its images change: one that was accepted in a list of those
+   * to do keeps its place. Without one, as after the page was loaded again, the place in the list as it is now.
+   */
+  const position = computed((): Position | undefined => {
+    const found = place.value;
+    if (found === undefined) return undefined;
+    const { imageId: id } = found.image;
+    const index = gallery.ids.indexOf(id);
+    if (index < 0) return found;
+    return {
+      index,
+      total: gallery.ids.length,
+      previousId: gallery.neighbour(id, -1) ?? null,
+      nextId: gallery.neighbour(id, 1) ?? null,
+    };
+  });
 
   /** Nothing of the image before is shown under the name of the next. */
   function forget(): void {
@@ -198,9 +221,7 @@ export const useImageView = defineStore('imageView', () => {
   function prefetch(id: ImageId | null): void {
     if (id === null) return;
     const shown = picture.value?.name;
-    void backend
-      .client()
-      .images.place(input(id))
+    void readPlace(id)
       .then(async ({ image }) => {
         if (image.state !== 'ready' || image.contentSha256 === null) return;
         await cache.get(image.contentSha256, () => fetchPicture(id));
@@ -259,10 +280,35 @@ export const useImageView = defineStore('imageView', () => {
     return Array.from(classHistogram(plane.values), (count) => count / plane.values.length);
   });
 
-  // A backend that was started again, and anything that changes the project, such as a generation that has ended.
-  watch([() => project.open, () => project.status], () => {
-    if (imageId.value !== undefined && project.open !== undefined && !isBusy.value) void show(imageId.value);
-  });
+  /** Looks whether the image is another by now, as after a generation: its mask is megabytes, and most changes are of other images. */
+  async function renew(): Promise<void> {
+    const id = imageId.value;
+    const { signal } = loading;
+    if (id === undefined || isBusy.value) return;
+    try {
+      const [found, maps] = await Promise.all([
+        readPlace(id, signal),
+        place.value?.image.width === null ? [] : backend.client().cams.list(input(id), { signal }),
+      ]);
+      const facts = (image: ImagePlace | undefined, heats: readonly CamFacts[]): string =>
+        JSON.stringify([image?.image, heats]);
+      if (isPast(signal)) return;
+      if (facts(found, maps) === facts(place.value, cams.value)) place.value = found;
+      else await show(id);
+    } catch {
+      // Whoever made the change says what is wrong; what is shown is as it was.
+    }
+  }
+
+  // A backend that was started again knows the image under another project's id.
+  watch(
+    () => project.open,
+    (open) => {
+      if (open !== undefined && imageId.value !== undefined) void show(imageId.value);
+    },
+  );
+  // Whoever changes the project asks for its status again.
+  watch(() => project.status, renew);
 
   /** Its thumbnail is shown, or nothing yet. */
   const isLoadingPicture = computed(
@@ -275,6 +321,7 @@ export const useImageView = defineStore('imageView', () => {
   return {
     imageId,
     place,
+    position,
     classes,
     picture,
     isPictureCoarse,

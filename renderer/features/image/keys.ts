@@ -3,6 +3,7 @@
 export type ImageCommand =
   | 'previous'
   | 'next'
+  | 'back'
   | 'fit'
   | 'actual-size'
   | 'zoom-in'
@@ -31,6 +32,7 @@ const plain: Readonly<Record<string, ImageCommand>> = {
   arrowleft: 'previous',
   d: 'next',
   arrowright: 'next',
+  escape: 'back',
   f: 'fit',
   '0': 'fit',
   '1': 'actual-size',

@@ -61,9 +61,10 @@ export const image = {
   reduced: 'shown at {width} × {height} of {fullWidth} × {fullHeight} pixels',
   heatValue: 'heat {value}',
   at: 'x {x}  y {y}',
-  noPicture: 'The picture cannot be shown',
-  maskFailed: 'Mask and heat maps could not be read',
   back: 'Back to the gallery',
+  backHint: 'Back to the gallery (Esc)',
+  proposalShown: 'the machine’s proposal',
+  steps: { accept: 'Accept', withdraw: 'Withdraw acceptance', clear: 'Clear to machine' },
   contextLost: 'The graphics card has stopped showing the picture, several times.',
   contextLostRemedy: 'Close other windows that need it, then try again. Nothing is lost.',
 };

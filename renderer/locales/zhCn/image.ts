@@ -63,9 +63,10 @@ export const image: Messages['image'] = {
   reduced: '以 {width} × {height} 像素显示，原图 {fullWidth} × {fullHeight} 像素',
   heatValue: '热力 {value}',
   at: 'x {x}  y {y}',
-  noPicture: '无法显示图片',
-  maskFailed: '无法读取掩码与热力图',
   back: '返回图库',
+  backHint: '返回图库（Esc）',
+  proposalShown: '正在查看机器的新建议',
+  steps: { accept: '确认', withdraw: '取消确认', clear: '恢复为机器结果' },
   contextLost: '显卡多次停止显示图片。',
   contextLostRemedy: '请关闭其他占用显卡的窗口后重试。内容不会丢失。',
 };
