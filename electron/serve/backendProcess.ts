@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { SupervisedProcess } from '#core/base/supervise.ts';
 import type { BackendMessage, StartMessage } from './processMessages.ts';
@@ -16,6 +17,8 @@ export interface BackendAddress {
   readonly port: number;
   /** Of the page, with the token. */
   readonly address: string;
+  /** For who watches it from outside. */
+  readonly processId: number;
 }
 
 export interface BackendProcessOptions extends Pick<StartMessage, 'token' | 'port' | 'pageFolder'> {
@@ -37,8 +40,11 @@ export function startBackendProcess(options: BackendProcessOptions): SupervisedP
   child.send({ kind: 'start', roots, project, ...start } satisfies StartMessage, () => undefined);
   const ready = new Promise<BackendAddress>((resolve, reject) => {
     child.on('message', (message: BackendMessage) => {
-      if (message.kind === 'ready') resolve({ port: message.port, address: message.address });
-      else reject(failure(message.message));
+      if (message.kind === 'ready') {
+        resolve({ port: message.port, address: message.address, processId: defined(child.pid, 'the process') });
+      } else {
+        reject(failure(message.message));
+      }
     });
     void ended.then((reason) => reject(failure(reason)));
   });
