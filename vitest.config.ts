@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{core,models,electron,renderer,bench,scripts,tests}/**/*.test.ts'],
     setupFiles: ['tests/support/ownDataFolder.ts'],
     pool: 'forks',
     maxWorkers: 2,
@@ -10,5 +9,23 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['{core,models,electron,renderer,bench,scripts,tests}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/setup/builtPage.ts'],
+          expect: { poll: { interval: 100, timeout: 120_000 } },
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,35 @@
+/** What a spec runs on: the application with a real backend, in a browser's page or in a desktop window. */
+import type { Page } from 'playwright-core';
+import type { Language } from '../../renderer/stores/i18n.ts';
+
+export interface Launcher {
+  readonly name: string;
+  /** Why it cannot be launched here; undefined when it can. */
+  readonly whyNot: () => string | undefined;
+  readonly launch: (options?: LaunchOptions) => Promise<RunningApp>;
+  /** Ends what launches share. */
+  readonly close: () => Promise<void>;
+}
+
+export interface LaunchOptions {
+  readonly theme?: 'dark' | 'light';
+  readonly language?: Language;
+  /** CSS pixels. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/**
+ * An application that runs. Disposing ends all of it, and throws when a page complained meanwhile: an error in its console, one that
+ * nobody caught, or a breach of its content security policy.
+ */
+export interface RunningApp extends AsyncDisposable {
+  readonly page: Page;
+  /** An empty folder of the user's, which the application may use. */
+  readonly folder: string;
+  /** `http://127.0.0.1:4711`, where the page is. */
+  readonly origin: string;
+  /** What the page complained about so far, for a spec that provokes it: it fails nothing any more. */
+  takeFaults(): readonly string[];
+  /** Ends the backend as a crash does. Its supervisor starts it again. */
+  killBackend(): void;
+}
