@@ -3,6 +3,7 @@
  * door. One file per domain; when adding a procedure, also write its handler in `electron/backend/router.ts` and a test.
  */
 import type { ContractRouterClient } from '@orpc/contract';
+import { about } from './about.ts';
 import { classes } from './classes.ts';
 import { cache } from './cache.ts';
 import { cams } from './cams.ts';
@@ -46,6 +47,7 @@ export const contract = {
   datasets,
   packs,
   doctor,
+  about,
   cache,
   host,
   folders,

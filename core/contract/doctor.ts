@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { problemSchema } from '../document/problem.ts';
+import { componentVersionsSchema } from './about.ts';
 import { threadsSchema } from './device.ts';
 
 const providerNameSchema = z.enum(['cuda', 'dml', 'coreml', 'webgpu', 'cpu']);
@@ -28,13 +29,7 @@ export const providerReportSchema = z.object({
 export type ProviderReport = z.infer<typeof providerReportSchema>;
 
 export const examinationSchema = z.object({
-  versions: z.object({
-    node: z.string(),
-    onnxruntime: z.string(),
-    sharp: z.string(),
-    libvips: z.string(),
-    sqlite: z.string(),
-  }),
+  versions: componentVersionsSchema,
   system: z.object({ platform: z.string(), architecture: z.string(), release: z.string() }),
   processor: z.object({
     model: z.string(),

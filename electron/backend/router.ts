@@ -61,6 +61,7 @@ import { tagNamedImages } from './services/annotations/tagNamedImages.ts';
 import { saveCopy } from './services/projects/saveCopy.ts';
 import { upgradeFile } from './services/projects/upgradeProject.ts';
 import { tagFromCsv, tagFromFolders } from './services/annotations/tagImages.ts';
+import { programFacts } from './services/packs/programFacts.ts';
 import { tryPack } from './services/packs/tryPack.ts';
 import { clearCache, limitCache, summariseCache } from './services/packs/userCache.ts';
 import { base } from './procedures.ts';
@@ -274,6 +275,9 @@ export const router = base.router({
     planCuda: base.doctor.planCuda.handler(({ signal }) => planUserCuda(signal)),
     installCuda: base.doctor.installCuda.handler(({ context, signal }) => installUserCuda(context.backend, signal)),
     removeCuda: base.doctor.removeCuda.handler(async () => ({ files: [...(await removeCudaLibraries(cudaSource()))] })),
+  },
+  about: {
+    program: base.about.program.handler(({ context }) => programFacts(context.backend)),
   },
   cache: {
     usage: base.cache.usage.handler(() => summariseCache()),

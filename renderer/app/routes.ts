@@ -7,6 +7,7 @@ import HistoryPage from '../features/history/HistoryPage.vue';
 import ExportPage from '../features/export/ExportPage.vue';
 import GeneratePage from '../features/generate/GeneratePage.vue';
 import ModelsPage from '../features/models/ModelsPage.vue';
+import SettingsPage from '../features/settings/SettingsPage.vue';
 import StartPage from '../features/start/StartPage.vue';
 
 declare module 'vue-router' {
@@ -34,6 +35,7 @@ export function createPageRouter(): Router {
       { path: '/generate', name: 'generate', component: GeneratePage, meta: { needsProject: true } },
       { path: '/export', name: 'export', component: ExportPage, meta: { needsProject: true } },
       { path: '/models', name: 'models', component: ModelsPage },
+      { path: '/settings', name: 'settings', component: SettingsPage },
       { path: '/:anything(.*)', redirect: '/' },
     ],
   });

@@ -6,6 +6,7 @@ import { exports } from './en/export.ts';
 import { generate } from './en/generate.ts';
 import { jobs } from './en/jobs.ts';
 import { models } from './en/models.ts';
+import { settings } from './en/settings.ts';
 
 /** English, and the shape that every other language has. */
 export const en = {
@@ -33,6 +34,7 @@ export const en = {
     models: 'Models',
     generate: 'Generate',
     export: 'Export',
+    settings: 'Settings',
   },
   folders: {
     path: 'Path',
@@ -113,6 +115,7 @@ export const en = {
   jobs,
   generate,
   export: exports,
+  settings,
   preferences: {
     theme: 'Theme',
     dark: 'Dark',

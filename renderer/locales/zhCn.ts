@@ -7,6 +7,7 @@ import { exports } from './zhCn/export.ts';
 import { generate } from './zhCn/generate.ts';
 import { jobs } from './zhCn/jobs.ts';
 import { models } from './zhCn/models.ts';
+import { settings } from './zhCn/settings.ts';
 
 /** 简体中文 */
 export const zhCn: Messages = {
@@ -34,6 +35,7 @@ export const zhCn: Messages = {
     models: '模型',
     generate: '生成',
     export: '导出',
+    settings: '设置',
   },
   folders: {
     path: '路径',
@@ -113,6 +115,7 @@ export const zhCn: Messages = {
   jobs,
   generate,
   export: exports,
+  settings,
   preferences: {
     theme: '主题',
     dark: '深色',

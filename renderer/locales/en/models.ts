@@ -45,6 +45,7 @@ export const models = {
   folder: 'Add a folder',
   folderHint:
     'With onnx/vision_model.onnx, onnx/text_model.onnx, tokenizer.json and what belongs to them. It is copied; needs no network.',
+  choose: 'Choose…',
   add: 'Add',
   adding: 'Copying, and computing checksums…',
   added: '{title} is on this computer now.',

@@ -45,6 +45,7 @@ export const models: Messages['models'] = {
   goOnNamed: '继续下载 {title}',
   folder: '从文件夹添加',
   folderHint: '需包含 onnx/vision_model.onnx、onnx/text_model.onnx、tokenizer.json 及相关文件。将复制一份，无需网络。',
+  choose: '选择…',
   add: '添加',
   adding: '正在复制并计算校验和…',
   added: '{title} 已添加到本机。',

@@ -5,15 +5,13 @@ import { obstacleToMasks } from '#models/clip/maskAbility.ts';
 import { cacheFolder, dataFolder } from '#models/packs/dataFolder.ts';
 import { openClipPack } from '#models/packs/openPack.ts';
 import { chooseProvider, type ProviderChecks } from '#models/runtime/chooseProvider.ts';
-import { runtimeVersion } from '#models/runtime/machineStamp.ts';
 import { processorCores } from '#models/runtime/processorCores.ts';
 import { processorFeatures } from '#models/runtime/processorFeatures.ts';
 import { availableProviders, providerTitles, type ProviderName } from '#models/runtime/providers.ts';
 import type { Backend } from '../../backend.ts';
-import { imagingVersions } from '../../imaging/imagingVersions.ts';
-import { sqliteVersion } from '../../store/sqliteVersion.ts';
 import { deviceLabel, openProviderChecks } from '../generation/chooseDevice.ts';
 import { resolvePackFolder } from './managePacks.ts';
+import { componentVersions } from './programFacts.ts';
 
 /** Tries every provider anew; what it finds is what generations go by from then on. Throws as opening and reading the pack. */
 export async function examine(
@@ -26,12 +24,7 @@ export async function examine(
   const checks = await openProviderChecks(pack, { threads, isFresh: true, isPlain: obstacle !== null });
   const choice = obstacle === null ? await chooseProvider(checks, 'auto') : undefined;
   return {
-    versions: {
-      node: process.versions.node,
-      onnxruntime: runtimeVersion,
-      ...imagingVersions(),
-      sqlite: sqliteVersion(),
-    },
+    versions: componentVersions(),
     system: { platform: platform(), architecture: arch(), release: release() },
     processor: {
       model: cpus()[0]?.model.trim() ?? 'unknown',
