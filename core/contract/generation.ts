@@ -16,6 +16,9 @@ export type Detail = z.infer<typeof detailSchema>;
 
 const count = z.number().int().nonnegative();
 
+/** Images that can be asked for one by one: for more, a person does not wait. */
+export const mostChosenImages = 1000;
+
 export const generationStartSchema = z.object({
   projectId: projectIdSchema,
   /** Name of an installed pack or a folder; null is the embedded pack. */
@@ -28,7 +31,7 @@ export const generationStartSchema = z.object({
   /** Also images with an accepted mask: a proposal is made beside it, and the accepted mask stays as it is. */
   includesAccepted: z.boolean().default(false),
   /** Of the scope, these alone, at once: a person waits for them. null is all of the scope. */
-  images: z.array(imageIdSchema).min(1).max(1000).nullable().default(null),
+  images: z.array(imageIdSchema).min(1).max(mostChosenImages).nullable().default(null),
   /** One that is asked for by name is used or the start fails; it is never replaced by another. */
   device: deviceSchema.default('auto'),
   threads: threadsSchema.default(null),

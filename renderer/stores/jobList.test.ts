@@ -73,6 +73,7 @@ describe('what can be done with a job', () => {
     expect(actionsOf(job(1, 'running', exporting))).toEqual(['cancel']);
     expect(actionsOf(job(1, 'interrupted', exporting))).toEqual(['restart', 'remove']);
     expect(actionsOf(job(1, 'done', { failed: 2 }))).toEqual(['retry', 'remove']);
+    expect(actionsOf(job(1, 'done', { failed: 2, kind: 'import-images' }))).toEqual(['remove']);
     expect(actionsOf(job(1, 'done', { kind: 'of a later program' }))).toEqual(['remove']);
   });
 });

@@ -11,17 +11,30 @@ export interface ShownJob extends Omit<JobSummary, 'total'> {
   readonly secondsLeft: number | null;
 }
 
-/** Whether a job goes on where it stopped; the others begin anew, as what they write is whole or not there. */
-const keepsProgress: Readonly<Record<JobKindName, boolean>> = {
-  'import-images': true,
-  'generate-masks': true,
-  'write-look': false,
-  'export-dataset': false,
+/** How jobs of a kind are done. */
+interface KindOfWork {
+  /** Whether it goes on where it stopped; the others begin anew, as what they write is whole or not there. */
+  readonly keepsProgress: boolean;
+  /** Whether each image has an outcome of its own, so that those that failed can be tried again. */
+  readonly hasItems: boolean;
+}
+
+const kinds: Readonly<Record<JobKindName, KindOfWork>> = {
+  'import-images': { keepsProgress: true, hasItems: false },
+  'generate-masks': { keepsProgress: true, hasItems: true },
+  'write-look': { keepsProgress: false, hasItems: false },
+  'export-dataset': { keepsProgress: false, hasItems: false },
 };
 
 /** Of a later program's jobs nothing is known: the backend refuses what cannot be. */
+const unknownKind: KindOfWork = { keepsProgress: true, hasItems: true };
+
+function workOf(kind: string): KindOfWork {
+  return (kinds as Readonly<Record<string, KindOfWork | undefined>>)[kind] ?? unknownKind;
+}
+
 export function keepsItsProgress(kind: string): boolean {
-  return (keepsProgress as Readonly<Record<string, boolean | undefined>>)[kind] ?? true;
+  return workOf(kind).keepsProgress;
 }
 
 /** The list as the backend last gave it, with progress that came since; of a job that has ended the list is the truth. */
@@ -77,8 +90,8 @@ export type JobAction = 'pause' | 'cancel' | 'resume' | 'restart' | 'retry' | 'r
 /** What can be done with a job as it stands, the likeliest first. */
 export function actionsFor(job: ShownJob): readonly JobAction[] {
   const { state, kind, failed } = job;
-  const goesOn = keepsItsProgress(kind);
-  const retry = failed > 0 && goesOn ? (['retry'] as const) : [];
+  const { keepsProgress: goesOn, hasItems } = workOf(kind);
+  const retry = failed > 0 && hasItems ? (['retry'] as const) : [];
   switch (state) {
     case 'running':
       return goesOn ? ['pause', 'cancel'] : ['cancel'];

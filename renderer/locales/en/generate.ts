@@ -13,6 +13,9 @@ export const generate = {
   all: 'All that are not accepted',
   allHint: 'Makes masks anew. What you drew stays on top of them.',
   includesAccepted: 'Also propose masks beside accepted ones; those stay as they are',
+  onlySelected:
+    'Only the one that is selected in the gallery | Only the one that is selected in the gallery | Only the {count} that are selected in the gallery',
+  tooMany: 'At most {most} at a time.',
   preset: 'Preset',
   fast: 'Fast',
   fastHint: 'Each picture at one size.',

@@ -38,6 +38,7 @@ export const jobs = {
   report: 'Report',
   failedItems: 'Failed: {count}',
   skippedItems: 'Nothing to do: {count}',
+  wroteInto: 'Written into {folder}',
   noProblems: 'Nothing failed and nothing was skipped.',
   more: 'Show more ({count} left)',
   removeEnded: 'Remove the one that has ended | Remove the one that has ended | Remove all {n} that have ended',

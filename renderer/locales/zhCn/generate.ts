@@ -15,6 +15,8 @@ export const generate: Messages['generate'] = {
   all: '所有未确认的图片',
   allHint: '重新生成掩码，您绘制的内容保留在上层。',
   includesAccepted: '同时为已确认的图片生成候选掩码，已确认的掩码保持不变',
+  onlySelected: '仅处理图库中选中的 {count} 张图片',
+  tooMany: '每次最多 {most} 张。',
   preset: '预设',
   fast: '快速',
   fastHint: '每张图片只用一个尺寸。',

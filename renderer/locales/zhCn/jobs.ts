@@ -35,6 +35,7 @@ export const jobs: Messages['jobs'] = {
   report: '报告',
   failedItems: '失败：{count} 项',
   skippedItems: '无需处理：{count} 项',
+  wroteInto: '已写入 {folder}',
   noProblems: '没有失败或跳过的项目。',
   more: '显示更多（还有 {count} 项）',
   removeEnded: '移除 {n} 个已结束的任务',
