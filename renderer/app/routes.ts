@@ -3,6 +3,7 @@ import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { useProject } from '../stores/project.ts';
 import ClassesPage from '../features/classes/ClassesPage.vue';
 import GalleryPage from '../features/gallery/GalleryPage.vue';
+import LabelGridPage from '../features/gallery/LabelGridPage.vue';
 import HistoryPage from '../features/history/HistoryPage.vue';
 import ExportPage from '../features/export/ExportPage.vue';
 import GeneratePage from '../features/generate/GeneratePage.vue';
@@ -23,6 +24,7 @@ export function createPageRouter(): Router {
     routes: [
       { path: '/', name: 'start', component: StartPage },
       { path: '/gallery', name: 'gallery', component: GalleryPage, meta: { needsProject: true } },
+      { path: '/tags', name: 'tags', component: LabelGridPage, meta: { needsProject: true } },
       { path: '/classes', name: 'classes', component: ClassesPage, meta: { needsProject: true } },
       { path: '/history', name: 'history', component: HistoryPage, meta: { needsProject: true } },
       {

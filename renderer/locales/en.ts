@@ -29,6 +29,7 @@ export const en = {
   pages: {
     navigation: 'Pages',
     gallery: 'Gallery',
+    tags: 'Tags',
     classes: 'Classes',
     history: 'History',
     models: 'Models',

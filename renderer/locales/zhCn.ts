@@ -30,6 +30,7 @@ export const zhCn: Messages = {
   pages: {
     navigation: '页面',
     gallery: '图库',
+    tags: '标签',
     classes: '类别',
     history: '历史',
     models: '模型',

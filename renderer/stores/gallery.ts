@@ -130,8 +130,12 @@ export const useGallery = defineStore('gallery', () => {
   async function refresh(): Promise<void> {
     pages.renew();
     const { filter } = view.value;
-    const counted = await countAround(filter);
-    if (view.value.filter === filter) counts.value = counted;
+    try {
+      const counted = await countAround(filter);
+      if (view.value.filter === filter) counts.value = counted;
+    } catch (error) {
+      problem.value = error;
+    }
   }
 
   async function countAround(filter: ImageFilter, signal?: AbortSignal): Promise<FilterCounts> {
@@ -210,6 +214,7 @@ export const useGallery = defineStore('gallery', () => {
     show,
     reload,
     refresh,
+    renewDetails: () => pages.renew(),
     /** The image that comes so many after another in the list; undefined beyond its ends, and when the other is not in it. */
     neighbour: (imageId: ImageId, steps: number): ImageId | undefined => {
       const index = ids.value.indexOf(imageId);

@@ -1,11 +1,14 @@
-/** Keeps the list's filter and order in the page's address: it can be linked to and gone back to. */
+/**
+ * Keeps the list's filter and order in the page's address: it can be linked to and gone back to. A list that `staysAsItIs` is not read
+ * again when the project changes, but by its user's word alone.
+ */
 import { onMounted, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { fromQuery, toQuery } from '../../stores/gallery/listQuery.ts';
 import { useGallery } from '../../stores/gallery.ts';
 import { useProject } from '../../stores/project.ts';
 
-export function useListInAddress(): void {
+export function useListInAddress({ staysAsItIs = false } = {}): void {
   const gallery = useGallery();
   const project = useProject();
   const route = useRoute();
@@ -35,6 +38,6 @@ export function useListInAddress(): void {
   // Another backend, or a job that has ended: whoever changes the project asks for its status again.
   watch(
     () => project.status,
-    () => void gallery.reload(),
+    () => void (staysAsItIs && gallery.isLoaded ? gallery.refresh() : gallery.reload()),
   );
 }

@@ -1,0 +1,148 @@
+/** Tags that a person sets in the list: shown at once, written in the background, undone here in the order in which they were set. */
+import { useDebounceFn } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import { ExpectedError } from '#core/base/errors.ts';
+import type { ListedImage } from '#core/contract/imageList.ts';
+import type { ClassId, ImageId, JournalEntryId } from '#core/document/ids.ts';
+import type { TagValue } from '#core/document/tag.ts';
+import { useBackend } from './backend.ts';
+import { useClasses } from './classes.ts';
+import { TagWriter, type TagChange } from './gallery/tagWriter.ts';
+import { useGallery } from './gallery.ts';
+import { useProject } from './project.ts';
+
+/** A step in the project's history, or (with an image) in that of the image. */
+interface TagStep {
+  readonly entryId: JournalEntryId;
+  readonly imageId: ImageId | null;
+}
+
+/** Counting a hundred thousand images for each of many clicks would hold up the clicks. */
+const refreshMilliseconds = 200;
+
+/** How far back the newest step that is not undone is looked for. */
+const historyLength = 200;
+
+export const useTagging = defineStore('tagging', () => {
+  const backend = useBackend();
+  const project = useProject();
+  const classes = useClasses();
+  const gallery = useGallery();
+  const pending = shallowRef(0);
+  const canUndo = shallowRef(false);
+  const canRedo = shallowRef(false);
+  const problem = shallowRef<unknown>();
+  /** Images that the last undone or redone step left as they are, because a person worked on them since. */
+  const leftAsTheyAre = shallowRef(0);
+
+  const writer = new TagWriter<TagStep>({
+    write: async ({ imageIds, classId, value }) => {
+      const input = { projectId: project.projectId(), imageIds: [...imageIds], classId, value };
+      const { entryId } = await backend.client().tags.set(input);
+      if (entryId === null) return undefined;
+      const [only, ...others] = new Set(imageIds);
+      return { entryId, imageId: others.length === 0 ? (only ?? null) : null };
+    },
+    step: async (step, direction) => {
+      await requireNext(step, direction);
+      const projectId = project.projectId();
+      leftAsTheyAre.value = 0;
+      if (step.imageId === null) {
+        const { skipped } = await backend.client().projectHistory[direction]({ projectId });
+        leftAsTheyAre.value = skipped.length;
+      } else await backend.client().imageHistory[direction]({ projectId, imageId: step.imageId });
+    },
+    isAway: (error) => error instanceof ExpectedError && error.code === 'backend-lost',
+    onChange: () => {
+      pending.value = writer.pending;
+      canUndo.value = writer.canUndo;
+      canRedo.value = writer.canRedo;
+    },
+    onSettled: (...failure) => {
+      if (failure.length > 0) problem.value = failure[0];
+      // What was asked for before this was written could be older than what is shown.
+      gallery.renewDetails();
+      if (writer.pending === 0) void refreshSoon();
+    },
+  });
+
+  const refreshSoon = useDebounceFn(gallery.refresh, refreshMilliseconds);
+
+  /** What others did since is not taken back in the name of a tag. */
+  async function requireNext({ entryId, imageId }: TagStep, direction: 'undo' | 'redo'): Promise<void> {
+    const projectId = project.projectId();
+    const limit = historyLength;
+    const entries =
+      imageId === null
+        ? await backend.client().projectHistory.list({ projectId, limit })
+        : (await backend.client().imageHistory.list({ projectId, imageId, limit })).map(({ id, ...entry }) => ({
+            entryId: id,
+            ...entry,
+          }));
+    const next =
+      direction === 'undo' ? entries.find(({ isUndone }) => !isUndone) : entries.findLast(({ isUndone }) => isUndone);
+    if (next?.entryId === entryId) return;
+    throw new ExpectedError(
+      'history-moved-on',
+      `The tags cannot be changed back: '${next?.label ?? '…'}' came after them.`,
+      {
+        remedy: 'Undo that first, in the history.',
+      },
+    );
+  }
+
+  const indices = computed(() => new Map(classes.list.map(({ id, index }) => [id, index])));
+
+  /** An image with a tag as it will be. */
+  function withTag(image: ListedImage, classId: ClassId, value: TagValue | null): ListedImage {
+    const others = image.tags.filter((tag) => tag.classId !== classId);
+    if (value === null) return { ...image, tags: others };
+    const indexOf = (id: ClassId): number => indices.value.get(id) ?? 0;
+    const tags = [...others, { classId, value, source: 'human' as const }];
+    return { ...image, tags: tags.toSorted((a, b) => indexOf(a.classId) - indexOf(b.classId)) };
+  }
+
+  gallery.amendWith((image) =>
+    writer.pendingOf(image.imageId).reduce((amended, { classId, value }) => withTag(amended, classId, value), image),
+  );
+
+  /** Shows the tags and writes them; those that are so already are not written again. */
+  function set({ imageIds, classId, value }: TagChange): void {
+    problem.value = undefined;
+    for (const imageId of imageIds) show(imageId, classId, value);
+    writer.push({ imageIds, classId, value });
+  }
+
+  /** Shows a tag that is going to be `set` in a moment, with others. */
+  function show(imageId: ImageId, classId: ClassId, value: TagValue | null): void {
+    const image = gallery.details.get(imageId);
+    if (image !== undefined) gallery.details.set(imageId, withTag(image, classId, value));
+  }
+
+  let file: string | undefined;
+  watch(
+    () => project.open,
+    (open) => {
+      if (open?.file !== file) writer.clear();
+      else writer.resume();
+      file = open?.file;
+    },
+    { immediate: true },
+  );
+
+  return {
+    pending,
+    canUndo,
+    canRedo,
+    problem,
+    leftAsTheyAre,
+    set,
+    show,
+    undo: () => writer.undo(),
+    redo: () => writer.redo(),
+    /** What is said of a class in an image, as far as it is known here. */
+    valueOf: (imageId: ImageId, classId: ClassId): TagValue | null =>
+      gallery.details.get(imageId)?.tags.find((tag) => tag.classId === classId)?.value ?? null,
+  };
+});
