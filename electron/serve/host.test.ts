@@ -1,5 +1,6 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
@@ -19,6 +20,12 @@ const router = {
   echo: os
     .input(z.object({ bytes: z.instanceof(Uint8Array), floats: z.instanceof(Float32Array).optional() }))
     .handler(({ input }) => input),
+  give: os.input(z.object({ length: z.int() })).handler(({ input }) => ({ bytes: noise(input.length) })),
+  giveLate: os.input(z.object({ length: z.int() })).handler(async ({ input, signal }) => {
+    asksLate();
+    if (signal?.aborted === false) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return { bytes: noise(input.length) };
+  }),
   count: os.handler(async function* ({ signal }) {
     for (let i = 0; signal?.aborted !== true; i++) {
       yield i;
@@ -28,6 +35,7 @@ const router = {
   }),
 };
 let ended = (): void => undefined;
+let asksLate = (): void => undefined;
 
 let folder: string;
 let host: Host;
@@ -117,6 +125,31 @@ describe('bytes cross as bytes', () => {
     using socket = await socketClient();
     const bytes = noise(length);
     expect(Buffer.compare((await socket.client.echo({ bytes })).bytes, bytes)).toBe(0);
+  });
+});
+
+/** Asks for bytes, and leaves while they are made, or once some of them are there. */
+async function askAndLeave(path: 'give' | 'giveLate'): Promise<void> {
+  const headers = { authorization: `Bearer ${host.token}`, 'content-type': 'application/json' };
+  const asked = httpRequest({ host: '127.0.0.1', port: host.port, path: `/rpc/${path}`, method: 'POST', headers });
+  // Both say that the answer was cut off: we did.
+  asked.on('error', () => undefined);
+  asked.end(JSON.stringify({ json: { length: 4 * 2 ** 20 } }));
+  if (path === 'give') {
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    response.on('error', () => undefined);
+    await once(response, 'data');
+  } else await new Promise<void>((resolve) => (asksLate = resolve));
+  const isClosed = new Promise<void>((resolve) => asked.once('close', resolve));
+  asked.destroy();
+  await isClosed;
+}
+
+describe('who leaves before the answer is whole', () => {
+  it.each(['give', 'giveLate'] as const)('does no harm, as pages leave what is scrolled past (%s)', async (path) => {
+    // What goes wrong in the background is an unhandled rejection: it ends a backend, and fails this run.
+    for (let i = 0; i < 4; i++) await askAndLeave(path);
+    expect((await httpClient().give({ length: 3 })).bytes).toHaveLength(3);
   });
 });
 
