@@ -34,7 +34,7 @@ export function addModelCommands(program: Command, runCommand: RunCommand): void
     .argument('<pack>', 'installed pack by its name, or a folder by its path (./PACK)')
     .argument('<picture>', 'picture file')
     .argument('<words...>', 'two or more: shares are among these alone')
-    .addHelpText('after', '\nPrints the share of each word, the cosine of its embedding, the word; the best first.')
+    .addHelpText('after', '\nPrints the share of each word, the cosine of its embedding and the word,\nthe best first.')
     .action((pack: string, picture: string, words: string[]) =>
       runCommand((context) => tryPack(context, { pack, picture, words })),
     );

@@ -57,7 +57,7 @@ describe('the sample', () => {
   it("is a project of the user's own with pictures and tags, and the same one the next time", async () => {
     const opened = await page().sample.open();
     const status = await page().projects.status({ projectId: opened.projectId });
-    expect(status.images).toEqual({ total: 12, unreadable: 0, tagged: 12, masked: 0 });
+    expect(status.images).toEqual({ total: 12, unreadable: 0, tagged: 12, masked: 0, outdated: 0 });
     expect(status.roots).toEqual([join(userSampleFolder(), 'pictures')]);
     await page().classes.create({ projectId: opened.projectId, name: 'mine' });
     const again = await page().sample.open();
