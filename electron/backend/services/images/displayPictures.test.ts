@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bmpFile } from '../../../../tests/support/bmpFile.ts';
+import { inserted, jpegSegment } from '../../../../tests/support/jpegFile.ts';
 import { defined } from '#core/base/assert.ts';
 import type { DisplayPicture } from '#core/contract/pictures.ts';
 import { TestBackend } from '../../../../tests/support/testBackend.ts';
@@ -38,6 +39,12 @@ function halves(width: number, height: number): Sharp {
   return sharp(rgb, { raw: { width, height, channels: 3 } });
 }
 
+/** The same JPEG said to be turned: EXIF orientation 6, and nothing else with it, such as a colour profile. */
+function onItsSide(jpeg: Buffer): Buffer {
+  const exif = 'Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0';
+  return inserted(jpeg, 2, jpegSegment(0xe1, Buffer.from(exif, 'latin1')));
+}
+
 async function pixel(file: DisplayPicture, left: number, top: number): Promise<number[]> {
   return [...(await sharp(file.bytes).extract({ left, top, width: 1, height: 1 }).raw().toBuffer())];
 }
@@ -63,7 +70,7 @@ describe('the picture to work on', () => {
 
   it('is upright, as large as was asked for, and never larger than the picture', async () => {
     const { projectId } = await projectOf({
-      'turned.jpg': await halves(600, 300).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+      'turned.jpg': onItsSide(await halves(600, 300).jpeg().toBuffer()),
       'large.jpg': await halves(5000, 100).jpeg().toBuffer(),
     });
     const turned = await picture(projectId, 'turned.jpg');
