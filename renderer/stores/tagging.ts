@@ -18,6 +18,9 @@ interface TagStep {
   readonly imageId: ImageId | null;
 }
 
+/** What is said of a call while the backend is started again, and until the project is open in it. */
+const awayCodes: ReadonlySet<string> = new Set(['backend-lost', 'project-not-open']);
+
 /** Counting a hundred thousand images for each of many clicks would hold up the clicks. */
 const refreshMilliseconds = 200;
 
@@ -53,7 +56,7 @@ export const useTagging = defineStore('tagging', () => {
         leftAsTheyAre.value = skipped.length;
       } else await backend.client().imageHistory[direction]({ projectId, imageId: step.imageId });
     },
-    isAway: (error) => error instanceof ExpectedError && error.code === 'backend-lost',
+    isAway: (error) => error instanceof ExpectedError && awayCodes.has(error.code),
     onChange: () => {
       pending.value = writer.pending;
       canUndo.value = writer.canUndo;

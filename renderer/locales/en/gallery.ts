@@ -19,7 +19,7 @@ export const gallery = {
   masks: 'Masks',
   size: 'Size',
   workTitle: 'Mask',
-  work: { untouched: 'No mask', machine: 'From the machine', human: 'Drawn on', accepted: 'Accepted' },
+  work: { untouched: 'No mask', machine: 'Machine', human: 'Drawn on', accepted: 'Accepted' },
   differs: 'Accepted. The proposal beside it differs in {share} of the pixels.',
   stateTitle: 'Picture',
   state: { ready: 'Fine', unreadable: 'Unreadable', missing: 'Missing', changed: 'Replaced by another' },
