@@ -117,8 +117,14 @@ module.exports = {
         path: '^electron/(cli|serve)/',
       },
       {
-        path: '^(models|electron/(?!backend/|$1/)|renderer|bench|scripts|tests|e2e)/?',
+        path: '^(models|electron/(?!backend/|serve/|$1/)|renderer|bench|scripts|tests|e2e)/?',
       },
+    ),
+    rule(
+      'cli-enters-serve-by-one-file',
+      '`maskwright serve` starts what serves; how that is done is not the business of the command line.',
+      { path: '^electron/cli/' },
+      { path: '^electron/serve/', pathNot: '^electron/serve/startServing\\.ts$' },
     ),
     rule(
       'main-imports-core-only',

@@ -57,12 +57,19 @@ describe('handing over to Node 24', () => {
   });
 });
 
-describe('npm start without --headless', () => {
-  it('says that there is no window yet and how to do without, and fails', () => {
-    const { status, stderr } = spawnSync(process.execPath, [join(repositoryRoot, 'scripts/start.mjs')], {
-      encoding: 'utf8',
-    });
-    expect(status).toBe(2);
-    expect(stderr).toContain('npm start -- --headless');
+describe('npm start', () => {
+  it.each([
+    [['--help'], 'Usage: maskwright serve'],
+    [['--headless', '--help'], 'Usage: maskwright run'],
+  ])('with %j: %s', (userArguments, usage) => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(repositoryRoot, 'scripts/start.mjs'), ...userArguments],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain(usage);
   });
 });

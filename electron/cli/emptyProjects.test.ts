@@ -28,7 +28,10 @@ async function said(...args: string[]): Promise<string> {
   const sink = { text: '', write: (part: string) => void (sink.text += part) };
   const output = new Output(sink, sink);
   const context: CommandContext = { client: backend.client, output, signal: new AbortController().signal };
-  const program: Command = buildProgram((work) => work(context));
+  const program: Command = buildProgram(
+    (work) => work(context),
+    (work) => work(context),
+  );
   await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
     output.error(error);
   });

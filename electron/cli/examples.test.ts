@@ -4,7 +4,10 @@ import { buildProgram } from './program.ts';
 
 /** The program with commands that do nothing. */
 function idleProgram(): Command {
-  const program = buildProgram(() => Promise.resolve());
+  const program = buildProgram(
+    () => Promise.resolve(),
+    () => Promise.resolve(),
+  );
   silence(program);
   return program;
 }

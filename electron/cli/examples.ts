@@ -36,6 +36,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'models try': ['models try clip-vit-base-patch16 photos/3.jpg owl hawk crow'],
   'models remove': ['models remove clip-vit-base-patch16'],
   cache: ['cache', 'cache --clear', 'cache --limit 10GB'],
+  serve: ['serve', 'serve birds.maskwright --root photos', 'serve --open'],
   doctor: ['doctor', 'doctor --pack clip-vit-base-patch16'],
 };
 

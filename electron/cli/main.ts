@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import { CancelledError, ExpectedError } from '#core/base/errors.ts';
 import { fileReason, translateFileError } from '#core/base/fileReason.ts';
 import type { CommandContext } from './commands/context.ts';
+import type { HostContext } from './commands/serve.ts';
 import { Output } from './output.ts';
 import { buildProgram } from './program.ts';
 
@@ -57,9 +58,15 @@ async function runCommand(work: (context: CommandContext) => Promise<void>): Pro
   }
 }
 
+/** A command that is ended by Ctrl+C as it is meant to be: that is no failure. */
+async function runHost(work: (context: HostContext) => Promise<void>): Promise<void> {
+  await work({ output, signal: interrupt.signal });
+  process.exitCode = 0;
+}
+
 try {
-  await buildProgram(runCommand).parseAsync();
-  if (interrupt.signal.aborted) process.exitCode = 130;
+  await buildProgram(runCommand, runHost).parseAsync();
+  if (interrupt.signal.aborted) process.exitCode ??= 130;
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;

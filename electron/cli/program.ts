@@ -15,6 +15,7 @@ import { addCacheCommand } from './cacheCommand.ts';
 import { addHistoryCommands } from './historyCommands.ts';
 import { addExamples } from './examples.ts';
 import { addMaskCommands } from './maskCommands.ts';
+import { addServeCommand, type RunHost } from './serveCommand.ts';
 import { addModelCommands } from './modelCommands.ts';
 import { addTagCommand } from './tagCommand.ts';
 import { checkProject } from './commands/checkProject.ts';
@@ -27,7 +28,7 @@ import { showStatus } from './commands/showStatus.ts';
 import { writeLook } from './commands/writeLook.ts';
 
 /** Builds the program. */
-export function buildProgram(runCommand: RunCommand): Command {
+export function buildProgram(runCommand: RunCommand, runHost: RunHost): Command {
   const program = new Command('maskwright')
     .description('Turn a folder of pictures and image-level tags into a segmentation dataset, offline.')
     .version(packageJson.version)
@@ -174,6 +175,7 @@ export function buildProgram(runCommand: RunCommand): Command {
   addModelCommands(program, runCommand);
   addCacheCommand(program, runCommand);
   addDoctorCommand(program, runCommand);
+  addServeCommand(program, runHost);
   addExamples(program);
   return program;
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defined } from '#core/base/assert.ts';
-import { ExpectedError } from '#core/base/errors.ts';
+import { ExpectedError, rebuildError } from '#core/base/errors.ts';
 import type { SupervisedProcess } from '#core/base/supervise.ts';
 import type { BackendMessage, StartMessage } from './processMessages.ts';
 
@@ -30,7 +30,7 @@ export interface BackendProcessOptions extends Pick<StartMessage, 'token' | 'por
   readonly onOutput: (text: Buffer) => void;
 }
 
-/** `ready` rejects with `ExpectedError` (`backend-failed`) that says what the process said. */
+/** `ready` rejects with what kept the process from starting, or `ExpectedError` (`backend-failed`) when it ended without a word. */
 export function startBackendProcess(options: BackendProcessOptions): SupervisedProcess<BackendAddress> {
   const { onOutput, roots = [homedir()], project = null, ...start } = options;
   const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
@@ -43,7 +43,7 @@ export function startBackendProcess(options: BackendProcessOptions): SupervisedP
       if (message.kind === 'ready') {
         resolve({ port: message.port, address: message.address, processId: defined(child.pid, 'the process') });
       } else {
-        reject(failure(message.message));
+        reject(rebuildError(message.error));
       }
     });
     void ended.then((reason) => reject(failure(reason)));

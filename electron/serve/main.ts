@@ -6,7 +6,7 @@ import { createBackend } from '#backend/backend.ts';
 import { ServedFolders } from '#backend/door/servedFolders.ts';
 import { router } from '#backend/router.ts';
 import { userSampleFolder } from '#backend/services/projects/openSample.ts';
-import { BugError, errorMessage } from '#core/base/errors.ts';
+import { BugError, flattenError } from '#core/base/errors.ts';
 import { startHost, type Host } from './host.ts';
 import type { BackendMessage, StartMessage } from './processMessages.ts';
 
@@ -19,7 +19,7 @@ let isEnding = false;
 
 process.on('message', (message: StartMessage) => {
   void start(message).catch((error: unknown) => {
-    tell({ kind: 'failed', message: errorMessage(error) });
+    tell({ kind: 'failed', error: flattenError(error) });
     void end(1);
   });
 });

@@ -1,4 +1,5 @@
 /** What a backend process and who started it say to each other over Node's channel between parent and child. */
+import type { PlainError } from '#core/base/errors.ts';
 
 /** First of all: where to listen, and for whom. Here, because arguments and environments can be read by other users. */
 export interface StartMessage {
@@ -16,4 +17,4 @@ export interface StartMessage {
 export type BackendMessage =
   | { readonly kind: 'ready'; readonly port: number; readonly address: string }
   /** It could not start; the message says what to do. */
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly error: PlainError };
