@@ -62,7 +62,7 @@ function isOwnOrigin(origin: string, hosts: ReadonlySet<string>): boolean {
   return origin.startsWith(prefix) && hosts.has(origin.slice(prefix.length));
 }
 
-function bearerToken({ authorization }: Headers): string | undefined {
+export function bearerToken({ authorization }: Headers): string | undefined {
   return /^Bearer ([\w-]+)$/.exec(authorization ?? '')?.[1];
 }
 
@@ -72,6 +72,27 @@ function protocolToken(headers: Headers): string | undefined {
     .map((protocol) => protocol.trim())
     .find((protocol) => protocol.startsWith(tokenProtocolPrefix))
     ?.slice(tokenProtocolPrefix.length);
+}
+
+/**
+ * Gives the token to the first who brings the ticket. Programs get the page's address as an argument, which every user of the
+ * machine can read: an address with a ticket is worth nothing once the page has been opened.
+ */
+export class TicketOffice {
+  readonly #token: string;
+  #ticket: string | null;
+
+  constructor(token: string, ticket: string | null) {
+    this.#token = token;
+    this.#ticket = ticket;
+  }
+
+  /** Undefined when it is another ticket, or was brought before. */
+  redeem(given: string): string | undefined {
+    if (this.#ticket === null || !isSame(given, this.#ticket)) return undefined;
+    this.#ticket = null;
+    return this.#token;
+  }
 }
 
 /** In a time that does not depend on how much of the guess is right. */

@@ -26,18 +26,20 @@ export interface BackendProcessOptions extends Pick<StartMessage, 'token' | 'por
   readonly roots?: readonly string[];
   /** Default: none. */
   readonly project?: string | null;
+  /** Default: none. */
+  readonly ticket?: string | null;
   /** Gets what the process writes to stdout and stderr, native code's last words too. */
   readonly onOutput: (text: Buffer) => void;
 }
 
 /** `ready` rejects with what kept the process from starting, or `ExpectedError` (`backend-failed`) when it ended without a word. */
 export function startBackendProcess(options: BackendProcessOptions): SupervisedProcess<BackendAddress> {
-  const { onOutput, roots = [homedir()], project = null, ...start } = options;
+  const { onOutput, roots = [homedir()], project = null, ticket = null, ...start } = options;
   const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
   const ended = endOf(child);
-  child.send({ kind: 'start', roots, project, ...start } satisfies StartMessage, () => undefined);
+  child.send({ kind: 'start', roots, project, ticket, ...start } satisfies StartMessage, () => undefined);
   const ready = new Promise<BackendAddress>((resolve, reject) => {
     child.on('message', (message: BackendMessage) => {
       if (message.kind === 'ready') {

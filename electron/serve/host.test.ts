@@ -215,6 +215,28 @@ describe('who has no business here is refused', () => {
   });
 });
 
+describe('a ticket', () => {
+  it('is worth the token once, and nothing to pages of elsewhere', async () => {
+    const ticket = 'a-ticket';
+    const other = await startHost({ router, context: { backend: createBackend() }, ticket });
+    const redeem = (given: string, headers: Record<string, string> = {}) =>
+      fetch(`http://127.0.0.1:${other.port}/ticket`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${given}`, ...headers },
+      });
+    expect((await redeem('another')).status).toBe(401);
+    expect((await redeem(ticket, { origin: 'http://evil.example' })).status).toBe(403);
+    expect(await (await redeem(ticket)).text()).toBe(other.token);
+    expect((await redeem(ticket)).status).toBe(401);
+    await other.close();
+  });
+
+  it('is not there where none was given', async () => {
+    const answer = await fetch(`http://127.0.0.1:${host.port}/ticket`, { method: 'POST' });
+    expect(answer.status).toBe(401);
+  });
+});
+
 describe('the page', () => {
   it('is served with headers that let nothing else run', async () => {
     const { status, headers, body } = await ask('/');

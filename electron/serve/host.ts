@@ -12,10 +12,12 @@ import type { CallContext } from '#backend/procedures.ts';
 import { defined } from '#core/base/assert.ts';
 import { errorCode, errorMessage, ExpectedError } from '#core/base/errors.ts';
 import {
+  bearerToken,
   newToken,
   refuseStranger,
   refuseWithoutToken,
   socketProtocol,
+  TicketOffice,
   type AccessPolicy,
   type Refusal,
 } from './access.ts';
@@ -25,6 +27,8 @@ import { StaticFiles } from './staticFiles.ts';
 
 const rpcPrefix = '/rpc';
 const loopback = '127.0.0.1';
+const ticketPath = '/ticket';
+const ticketRefused = { status: 401, reason: 'This address was used before. Start the program again.' } as const;
 const nothingHere = { status: 404, reason: 'There is nothing here.' } as const;
 
 export interface HostOptions {
@@ -37,6 +41,8 @@ export interface HostOptions {
   readonly port?: number;
   /** Default: a new one. Given when the host takes the place of one that ended, so that open pages find it again. */
   readonly token?: string;
+  /** Default: none. */
+  readonly ticket?: string | null;
 }
 
 export interface Host extends AsyncDisposable {
@@ -50,7 +56,8 @@ export interface Host extends AsyncDisposable {
 
 /** Throws `ExpectedError` (`port-taken`). */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { router, context, pageFolder, token = newToken() } = options;
+  const { router, context, pageFolder, token = newToken(), ticket = null } = options;
+  const tickets = new TicketOffice(token, ticket);
   const handlers = createRpcHandlers(router);
   const page = pageFolder === undefined ? undefined : new StaticFiles(pageFolder);
   const hosts = new Set<string>();
@@ -81,6 +88,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
       response.setHeader('cache-control', 'no-store');
       const { matched } = await handlers.http.handle(request, response, { prefix: rpcPrefix, context });
       if (matched) return;
+    } else if (path === ticketPath && request.method === 'POST') {
+      const redeemed = tickets.redeem(bearerToken(request.headers) ?? '');
+      if (redeemed === undefined) refuse(response, ticketRefused);
+      else response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(redeemed);
+      return;
     } else if (path !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
       if ((await page?.answer(request, response, path)) === true) return;
     }

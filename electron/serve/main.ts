@@ -26,12 +26,13 @@ process.on('message', (message: StartMessage) => {
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.on(event, () => void end(0));
 if (process.send === undefined) throw new BugError('this program is started by maskwright, not by hand');
 
-async function start({ token, port, pageFolder, roots, project }: StartMessage): Promise<void> {
+async function start({ token, ticket, port, pageFolder, roots, project }: StartMessage): Promise<void> {
   const folders = await ServedFolders.of(roots, [userSampleFolder()]);
   host = await startHost({
     router,
     context: { backend, host: { folders, project } },
     token,
+    ticket,
     port,
     ...(pageFolder === null ? {} : { pageFolder }),
   });

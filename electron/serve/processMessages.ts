@@ -5,6 +5,8 @@ import type { PlainError } from '#core/base/errors.ts';
 export interface StartMessage {
   readonly kind: 'start';
   readonly token: string;
+  /** For one page that cannot be handed the token in secret: whoever comes with this first gets it. Null: for none. */
+  readonly ticket: string | null;
   /** 0: any that is free. */
   readonly port: number;
   readonly pageFolder: string | null;

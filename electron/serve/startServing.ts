@@ -25,8 +25,10 @@ export interface ServingOptions {
 }
 
 export interface Serving {
-  /** Of the page, with the token. */
+  /** Of the page, with the token: for the user's eyes. */
   readonly address: string;
+  /** Of the page, good for one: for arguments of programs, which others can read. */
+  readonly ticketAddress: string;
   readonly port: number;
   /** Rejects with `ExpectedError` (`backend-failed`) when the backend ended too often; resolves after `stop`. */
   readonly ended: Promise<void>;
@@ -55,11 +57,10 @@ async function serveFrom(
   { port, roots, project, onNote }: ServingOptions,
   log: Log,
 ): Promise<Serving> {
-  const token = newToken();
-  const start = (atPort: number): SupervisedProcess<BackendAddress> =>
-    startBackendProcess({ token, port: atPort, pageFolder, roots, project, onOutput: (text) => log.write(text) });
+  const [token, ticket] = [newToken(), newToken()];
+  const fixed = { token, pageFolder, roots, project, onOutput: (text: Buffer) => log.write(text) };
   // What keeps the first from starting is told as it is; trying again would not help.
-  const first = await startFirst(start, port);
+  const first = await startFirst((atPort) => startBackendProcess({ ...fixed, ticket, port: atPort }), port);
   const { address, port: ownPort } = await first.ready;
   let next: SupervisedProcess<BackendAddress> | undefined = first;
 
@@ -83,7 +84,7 @@ async function serveFrom(
   };
   const supervisor = supervise<BackendAddress>({
     start: () => {
-      const life = next ?? start(ownPort);
+      const life = next ?? startBackendProcess({ ...fixed, port: ownPort });
       next = undefined;
       return life;
     },
@@ -96,7 +97,8 @@ async function serveFrom(
     failed.resolve();
   };
   failed.promise.catch(() => undefined);
-  return { address, port: ownPort, ended: failed.promise, stop };
+  const ticketAddress = `${address.split('#', 1)[0] ?? ''}#ticket=${ticket}`;
+  return { address, ticketAddress, port: ownPort, ended: failed.promise, stop };
 }
 
 async function startFirst(

@@ -12,7 +12,7 @@ import App from './App.vue';
 import NoToken from './NoToken.vue';
 import { createPageRouter } from './routes.ts';
 
-const address = takeAddress();
+const address = await takeAddress();
 const app = createApp(address === undefined ? NoToken : App);
 app.use(createPinia()).use(i18n);
 usePreferences();

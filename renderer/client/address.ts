@@ -12,12 +12,22 @@ const storageKey = 'maskwright.token';
  * Takes the token out of the page's address, so that it is in no bookmark and no screenshot, and keeps it for reloads of
  * this tab. Undefined when the page was opened without one.
  */
-export function takeAddress(): BackendAddress | undefined {
-  const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
-  if (given !== undefined) {
-    sessionStorage.setItem(storageKey, given);
+export async function takeAddress(): Promise<BackendAddress | undefined> {
+  const [, kind, value] = /^#(token|ticket)=([\w-]+)$/.exec(location.hash) ?? [];
+  const given = kind === 'ticket' && value !== undefined ? await redeem(value) : value;
+  if (given !== undefined) sessionStorage.setItem(storageKey, given);
+  if (value !== undefined) {
     history.replaceState(null, '', location.pathname);
   }
   const token = given ?? sessionStorage.getItem(storageKey);
   return token === null ? undefined : { origin: location.origin, token };
+}
+
+/** The token for a ticket, which is good for one page; undefined when another was faster. */
+async function redeem(ticket: string): Promise<string | undefined> {
+  const answer = await fetch(`${location.origin}/ticket`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ticket}` },
+  }).catch(() => undefined);
+  return answer?.ok === true ? await answer.text() : undefined;
 }

@@ -73,7 +73,7 @@ async function show(serving: Serving, output: HostContext['output']): Promise<Op
       );
       return undefined;
     }
-    const opened = await openPage(host, serving.address, windowProfileFolder(String(serving.port)));
+    const opened = await openPage(host, serving.ticketAddress, windowProfileFolder(String(serving.port)));
     if (opened !== undefined) {
       output.note(hostLine(host, refused));
       return opened;
