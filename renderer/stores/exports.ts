@@ -1,6 +1,6 @@
 /** The export of this session: it goes on while one looks at other pages, and its report stays until the next one. */
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { DatasetFormat, ExportedMasks, ExportReport } from '#core/contract/datasets.ts';
 import type { Progress } from '#core/contract/progress.ts';
 import { CancelledError } from '#core/base/errors.ts';
@@ -31,6 +31,14 @@ export const useExports = defineStore('exports', () => {
   const project = useProject();
   const state = shallowRef<ExportState>({ kind: 'idle' });
   let controller: AbortController | undefined;
+
+  // What was exported of one project says nothing of another.
+  watch(
+    () => project.open?.file,
+    () => {
+      if (state.value.kind !== 'running') state.value = { kind: 'idle' };
+    },
+  );
 
   /** Never rejects: how it ended is the state. */
   async function run(request: ExportRequest): Promise<void> {

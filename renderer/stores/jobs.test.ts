@@ -75,10 +75,12 @@ describe('the jobs of a page', () => {
     const before = useProject().projectId();
     // The page sees the connection break; the project is closed as the next backend finds it.
     connection('lost');
+    await until(() => expect(jobs.jobs).toBeUndefined());
     await backend.client.projects.close({ projectId: before });
     connection('open');
     await until(() => expect(jobs.interrupted).toMatchObject([{ jobId, state: 'interrupted' }]));
     expect(useProject().projectId()).not.toBe(before);
+    expect(jobs.answerOf(jobId)).toBeDefined();
     await jobs.act('resume', jobId);
     await until(() => expect(jobs.find(jobId)).toMatchObject({ state: 'done', done: 6, total: 6, failed: 0 }));
     expect(jobs.interrupted).toEqual([]);
@@ -119,5 +121,7 @@ describe('an export of a page', () => {
     useExports().cancel();
     await running;
     expect(useExports().state).toEqual({ kind: 'cancelled' });
+    await openPage('another', [1]);
+    expect(useExports().state).toEqual({ kind: 'idle' });
   });
 });

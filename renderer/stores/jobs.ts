@@ -36,7 +36,7 @@ export const useJobs = defineStore('jobs', () => {
   watch(
     [() => project.open?.projectId, () => backend.state],
     ([projectId, state], [before], onCleanup) => {
-      if (projectId !== before) forget();
+      if (projectId !== before || state === 'lost') forget();
       if (projectId === undefined || state !== 'open') return;
       const controller = new AbortController();
       // Of a connection that broke nothing can be asked any more, and its streams have ended.
@@ -48,11 +48,21 @@ export const useJobs = defineStore('jobs', () => {
     { immediate: true },
   );
 
+  /** Of a backend that has gone nobody knows what runs. */
   function forget(): void {
     list.value = undefined;
     problem.value = undefined;
-    for (const kept of [progress, answers, dismissed]) kept.clear();
+    progress.clear();
   }
+
+  // What was said of the jobs of a project stays true over a restart.
+  watch(
+    () => project.open?.file,
+    () => {
+      answers.clear();
+      dismissed.clear();
+    },
+  );
 
   async function followList(projectId: string, signal: AbortSignal): Promise<void> {
     const watched = new Set<number>();
