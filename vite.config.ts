@@ -20,5 +20,13 @@ export default defineConfig({
     // The policy of the page forbids data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What keeps zod from trying eval must run before any schema is made, whichever file of the page makes the first.
+        codeSplitting: {
+          groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|renderer[\\/]app[\\/]withoutEval/ }],
+        },
+      },
+    },
   },
 });
