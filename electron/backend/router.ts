@@ -317,6 +317,9 @@ export const router = base.router({
     }),
   },
   sample: {
-    open: base.sample.open.handler(({ context }) => openSample(context.backend)),
+    open: base.sample.open.handler(async ({ context }) => {
+      const opened = await openSample(context.backend);
+      return context.host === undefined ? opened : await rememberProject(opened);
+    }),
   },
 });

@@ -62,6 +62,7 @@ describe('the sample', () => {
     await page().classes.create({ projectId: opened.projectId, name: 'mine' });
     const again = await page().sample.open();
     expect(again.projectId).toBe(opened.projectId);
+    expect((await page().recentProjects.list())[0]).toMatchObject({ file: opened.file, state: 'there' });
     await page().projects.close(again);
     const later = await page().sample.open();
     expect((await page().classes.list(later)).map(({ name }) => name)).toContain('mine');
