@@ -13,10 +13,8 @@ export const en = {
   app: { name: 'Maskwright', tagline: 'Pictures and tags in, a segmentation dataset out. On this computer alone.' },
   common: {
     cancel: 'Cancel',
-    close: 'Close',
     retry: 'Try again',
     dismiss: 'Dismiss',
-    open: 'Open',
     loading: 'Loading…',
     images: 'no images | one image | {count} images',
   },

@@ -14,10 +14,8 @@ export const zhCn: Messages = {
   app: { name: 'Maskwright', tagline: '导入图片与标签，得到分割数据集。全部在本机完成。' },
   common: {
     cancel: '取消',
-    close: '关闭',
     retry: '重试',
     dismiss: '知道了',
-    open: '打开',
     loading: '正在加载…',
     images: '没有图片 | {count} 张图片 | {count} 张图片',
   },
