@@ -72,8 +72,8 @@ async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
       },
       [Symbol.asyncDispose]: async () => {
         await resources.disposeAsync();
-        const found = faults.take();
-        if (found.length > 0) throw new Error(`the page complained:\n${found.join('\n')}`);
+        const found = [...backend.crashes, ...faults.take()];
+        if (found.length > 0) throw new Error(`the application complained:\n${found.join('\n')}`);
       },
     };
   } catch (error) {

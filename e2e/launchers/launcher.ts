@@ -19,8 +19,8 @@ export interface LaunchOptions {
 }
 
 /**
- * An application that runs. Disposing ends all of it, and throws when a page complained meanwhile: an error in its console, one that
- * nobody caught, or a breach of its content security policy.
+ * An application that runs. Disposing ends all of it, and throws when there was a complaint meanwhile: an error in a page's
+ * console, one that nobody caught, a breach of the content security policy, a backend that ended by itself.
  */
 export interface RunningApp extends AsyncDisposable {
   readonly page: Page;

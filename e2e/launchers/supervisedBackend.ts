@@ -10,6 +10,8 @@ export interface SupervisedBackend extends AsyncDisposable {
   readonly origin: string;
   /** Of the page, with the token. */
   readonly address: string;
+  /** Why it ended although nobody ended it, each time with what it wrote. */
+  readonly crashes: readonly string[];
   kill(): void;
 }
 
@@ -18,6 +20,8 @@ export async function superviseBackend(folder: string): Promise<SupervisedBacken
   const token = newToken();
   let output = '';
   let current: BackendAddress | undefined;
+  let isKilled = false;
+  const crashes: string[] = [];
   const first = Promise.withResolvers<BackendAddress>();
   const supervisor = supervise<BackendAddress>({
     start: () =>
@@ -33,6 +37,9 @@ export async function superviseBackend(folder: string): Promise<SupervisedBacken
       if (state.kind === 'running') {
         current = state.ready;
         first.resolve(state.ready);
+      } else if (state.kind === 'waiting') {
+        if (!isKilled) crashes.push(`the backend: ${state.reason}\n${output}`);
+        isKilled = false;
       } else if (state.kind === 'failed') {
         first.reject(new Error(`the backend did not start: ${state.reason}\n${output}`));
       }
@@ -51,7 +58,11 @@ export async function superviseBackend(folder: string): Promise<SupervisedBacken
   return {
     origin: `http://127.0.0.1:${port}`,
     address,
-    kill: () => void process.kill(defined(current, 'a backend').processId, 'SIGKILL'),
+    crashes,
+    kill: () => {
+      isKilled = true;
+      process.kill(defined(current, 'a backend').processId, 'SIGKILL');
+    },
     [Symbol.asyncDispose]: () => supervisor.stop(),
   };
 }

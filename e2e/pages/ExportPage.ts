@@ -1,0 +1,24 @@
+/** Where datasets are written. */
+import type { Locator, Page } from 'playwright-core';
+import { t } from './texts.ts';
+
+export class ExportPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get folder(): Locator {
+    return this.page.getByLabel(t('export.folder'), { exact: true });
+  }
+
+  /** What will be written, and what was. */
+  get outcome(): Locator {
+    return this.page.getByRole('region', { name: t('export.planTitle') });
+  }
+
+  async start(): Promise<void> {
+    await this.outcome.getByRole('button', { name: t('export.start'), exact: true }).click();
+  }
+}
