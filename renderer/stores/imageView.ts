@@ -19,6 +19,11 @@ import { useBackend } from './backend.ts';
 import { useGallery } from './gallery.ts';
 import { useProject } from './project.ts';
 
+interface ImageInput {
+  readonly projectId: string;
+  readonly imageId: ImageId;
+}
+
 /** A place in a list, as `ImagePlace` says it. */
 type Position = Omit<ImagePlace, 'image'>;
 
@@ -53,14 +58,13 @@ export const useImageView = defineStore('imageView', () => {
   const heatClassId = shallowRef<ClassId>();
   const steps = shallowRef<readonly JournalEntry[]>([]);
   const showsProposal = shallowRef(false);
-  const isBusy = shallowRef(false);
   const actionProblem = shallowRef<unknown>();
   const problem = shallowRef<unknown>();
 
   const cache = new PictureCache<ImageBitmap>(keptPictures);
   let loading = new AbortController();
 
-  const input = (id: ImageId) => ({ projectId: project.projectId(), imageId: id });
+  const input = (id: ImageId): ImageInput => ({ projectId: project.projectId(), imageId: id });
 
   /** Shows an image; the same one again is read anew. */
   async function show(id: ImageId): Promise<void> {
@@ -249,25 +253,39 @@ export const useImageView = defineStore('imageView', () => {
     if (imageId.value !== undefined) await loadMask(imageId.value, loading.signal);
   }
 
-  /** Does something to the image, then reads what it is by then. */
-  async function act(work: (input: { projectId: string; imageId: ImageId }) => Promise<unknown>): Promise<boolean> {
+  let acting: Promise<void> = Promise.resolve();
+  const waitingActs = shallowRef(0);
+  const isBusy = computed(() => waitingActs.value > 0);
+
+  /** Does something to the image, then reads what it is by then. One after the other: keys come faster than answers. */
+  function act(work: (image: ImageInput) => Promise<unknown>): Promise<void> {
     const id = imageId.value;
-    if (id === undefined || isBusy.value) return false;
-    isBusy.value = true;
+    if (id === undefined) return Promise.resolve();
+    waitingActs.value++;
+    acting = acting.then(() => perform(id, work)).finally(() => waitingActs.value--);
+    return acting;
+  }
+
+  /** Never rejects: what went wrong is `actionProblem`. */
+  async function perform(id: ImageId, work: (image: ImageInput) => Promise<unknown>): Promise<void> {
     actionProblem.value = undefined;
     try {
       await work(input(id));
       showsProposal.value = false;
       if (imageId.value === id) await show(id);
       await project.refresh();
-      return true;
     } catch (error) {
       if (!(error instanceof CancelledError) && imageId.value === id) actionProblem.value = error;
-      return false;
-    } finally {
-      isBusy.value = false;
     }
   }
+
+  /** A step back or forth, where there is one by the time that it is its turn. */
+  const step = (direction: 'undo' | 'redo'): Promise<void> =>
+    act(async (image) => {
+      const known = direction === 'undo' ? undoable.value : redoable.value;
+      if (image.imageId === imageId.value && known === undefined) return;
+      await backend.client().imageHistory[direction](image);
+    });
 
   /** Journal entries that the next undo and redo are about; undefined: there is none. */
   const undoable = computed(() => steps.value.find(({ isUndone }) => !isUndone));
@@ -344,8 +362,8 @@ export const useImageView = defineStore('imageView', () => {
     toggleProposal,
     accept: () => act((image) => backend.client().masks.accept(image)),
     withdraw: () => act((image) => backend.client().masks.withdraw(image)),
-    undo: () => act((image) => backend.client().imageHistory.undo(image)),
-    redo: () => act((image) => backend.client().imageHistory.redo(image)),
+    undo: () => step('undo'),
+    redo: () => step('redo'),
     dismiss: () => {
       actionProblem.value = undefined;
     },
