@@ -3,6 +3,7 @@ import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { useProject } from '../stores/project.ts';
 import ClassesPage from '../features/classes/ClassesPage.vue';
 import GalleryPage from '../features/gallery/GalleryPage.vue';
+import ImagePage from '../features/image/ImagePage.vue';
 import LabelGridPage from '../features/gallery/LabelGridPage.vue';
 import HistoryPage from '../features/history/HistoryPage.vue';
 import ExportPage from '../features/export/ExportPage.vue';
@@ -30,7 +31,7 @@ export function createPageRouter(): Router {
       {
         path: '/image/:imageId(\\d+)',
         name: 'image',
-        component: () => import('../features/image/ImagePage.vue'),
+        component: ImagePage,
         props: true,
         meta: { needsProject: true },
       },
