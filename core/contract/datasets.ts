@@ -19,7 +19,7 @@ export const exportReportSchema = z.object({
   accepted: z.number().int(),
   /** Pixels that differ between the project's masks and what was read back from the files written. */
   differingPixels: z.number().int(),
-  /** What should be known before training on it: masks that are out of date, or not made alike. */
+  /** What should be known before training on it: masks that are out of date, not made alike, or contradict their image's tags. */
   notices: z.array(z.string()),
   problems: z.array(fileProblemSchema),
 });

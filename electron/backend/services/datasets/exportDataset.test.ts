@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { defined } from '#core/base/assert.ts';
 import type { ExportReport } from '#core/contract/datasets.ts';
 import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
+import type { ImageId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
 import { paintBox } from '../../../../tests/support/paint.ts';
 import type { Backend } from '../../backend.ts';
@@ -255,6 +256,49 @@ describe('exporting a dataset', () => {
     await backend.client.projectHistory.undo({ projectId: id });
     expect(await exported()).toEqual({ key__3: ['umbrela'], key__6: ['umbrela'] });
   });
+
+  it.each(['voc', 'coco'] as const)(
+    'names masks of people that contradict their tags, and keeps them, in %s',
+    async (format) => {
+      const folder = `contradicting-${format}`;
+      const id = await backend.taggedProject(folder, [3, 6, 12]);
+      await backend.generate(id);
+      const key = defined((await backend.client.classes.list({ projectId: id }))[0], 'the class of the folder');
+      const create = (name: string) => backend.client.classes.create({ projectId: id, name });
+      const [tree, fog] = [await create('tree'), await create('fog')];
+      const accepted = backend.image(id, 'key/3.jpg').id;
+      const drawn = backend.image(id, 'key/6.jpg').id;
+      const unsure = backend.image(id, 'key/12.jpg').id;
+      const tag = (imageId: ImageId, classId: number, value: 'present' | 'absent' | 'unsure') =>
+        backend.client.tags.set({ projectId: id, imageIds: [imageId], classId, value });
+      const target = `contradicted-${format}`;
+      expect(await exportTo(target, format, id)).toMatchObject({ images: 3, notices: [] });
+
+      acceptMask(backend.project(id), accepted);
+      await tag(accepted, key.id, 'absent');
+      await tag(accepted, tree.id, 'present');
+      const box = { x: 2, y: 3, width: 20, height: 10 };
+      paintBox(backend.project(id), drawn, box, { class: tree.index });
+      paintBox(backend.project(id), unsure, box, { class: fog.index });
+      await tag(unsure, fog.id, 'unsure');
+
+      const { images, notices } = await exportTo(target, format, id);
+      expect(images).toBe(3);
+      const [denied, untagged, ...others] = notices.filter((notice) => notice.includes('do not say the same'));
+      expect(denied).toContain("1 mask shows a class tagged 'not here': key/3.jpg (key). ");
+      expect(untagged).toContain('1 mask shows a class that the image is not tagged with: key/6.jpg (tree). ');
+      expect(others).toEqual([]);
+      if (format === 'voc') {
+        expect((await vocClasses(target))[await readVocPixel(target, 'key__6', 10, 5)]).toBe('tree');
+      } else expect((await cocoClasses(target, 200))['key__6']).toEqual(['tree']);
+
+      await rm(backend.path(folder, 'key/6.jpg'));
+      await backend.import(id, folder);
+      expect(
+        (await exportTo(target, format, id)).notices.filter((notice) => notice.includes('do not say the same')),
+      ).toEqual([denied]);
+    },
+  );
 
   it('says what to do first when there is nothing to export', async () => {
     const empty = await backend.newProject();

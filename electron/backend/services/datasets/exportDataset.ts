@@ -33,6 +33,7 @@ import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from
 import { maskNotices } from '../masks/maskNotices.ts';
 import { sealOutput } from './outputMarker.ts';
 import { isReplaceable, replaceExport, type ExportTarget } from './replaceExport.ts';
+import { TagContradictions } from './tagContradictions.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { requireMasks } from '../projects/requireContents.ts';
 import { streamJob } from '../jobs/streamJob.ts';
@@ -83,11 +84,13 @@ export const exportJob = jobKind({
     const total = only === 'accepted' ? accepted.size : countUsableMasks(project);
     const meter = new ProgressMeter({ total, done: 0, skipped: 0, failed: 0 });
     const deleted = new DeletedLabels(readDeletedClasses(project));
+    const classes = readClasses(project);
+    const contradictions = new TagContradictions(classes);
     const write = async (folder: string): Promise<ExportOutcome> => {
       const outcome = await writeDataset({
         format,
-        items: exportItems(project, deleted, only === 'accepted' ? accepted : undefined),
-        classes: readClasses(project),
+        items: compared(exportItems(project, deleted, only === 'accepted' ? accepted : undefined), contradictions),
+        classes,
         outFolder: folder,
         options: { validationShare },
         signal,
@@ -115,7 +118,11 @@ export const exportJob = jobKind({
       images,
       accepted: acceptedImages,
       differingPixels,
-      notices: [...classNotices(project), ...(only === 'accepted' ? [] : maskNotices(project, left))],
+      notices: [
+        ...classNotices(project),
+        ...(only === 'accepted' ? [] : maskNotices(project, left)),
+        ...contradictions.notices(left),
+      ],
       problems: [...unusable, ...problems, ...deleted.problems()],
     };
   },
@@ -180,6 +187,16 @@ async function* exportItems(
     };
     // Reading the store is synchronous; this lets cancelling and other requests in between two images.
     await new Promise(setImmediate);
+  }
+}
+
+async function* compared(
+  items: AsyncIterable<ExportItem>,
+  contradictions: TagContradictions,
+): AsyncGenerator<ExportItem> {
+  for await (const item of items) {
+    contradictions.compare(item);
+    yield item;
   }
 }
 
