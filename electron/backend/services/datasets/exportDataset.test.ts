@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -121,9 +121,15 @@ describe('exporting a dataset', () => {
     await exportTo('looked');
     await backend.write('looked/images/.DS_Store', 'a file manager was here');
     await exportTo('looked');
-    const later = new Date(Date.now() + 60_000);
-    await utimes(backend.path('looked/instances.json'), later, later);
+    // As an editor does that is quick: the size and the time of writing are those of before.
+    const file = backend.path('looked/instances.json');
+    const { atime, mtime } = await stat(file);
+    const mine = (await readFile(file, 'utf8')).replace('"key"', '"yek"');
+    expect(mine).not.toBe(await readFile(file, 'utf8'));
+    await writeFile(file, mine);
+    await utimes(file, atime, mtime);
     await expect(exportTo('looked')).rejects.toMatchObject({ code: 'export-folder-changed' });
+    expect(await readFile(file, 'utf8')).toBe(mine);
   });
 
   it('is careful with an export that did not write down its files', async () => {

@@ -1,6 +1,9 @@
 /**
- * What a folder that this program wrote holds, file by file with size and time: tells later which files somebody added or edited.
- * Contents are not hashed, so that a folder of 100 000 pictures is compared in seconds.
+ * What a folder that this program wrote holds, file by file with what the file system says of it: tells later which files somebody
+ * added or edited. Contents are not hashed, so that a folder of 100 000 pictures is compared in seconds. An editor, or `touch`, may
+ * leave size and time of writing as they were: the time of the last change of any kind and the inode, which nobody sets, do not stay.
+ * They are kept when the folder is renamed. In a copy, or on a disk that has no inodes and was connected anew, all files
+ * differ: whether something was edited there is not known, which is no reason to overwrite it.
  */
 import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,16 +15,13 @@ const listName = 'maskwright-files.txt';
 /** File managers leave these behind where somebody has only looked. */
 const droppings = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
-/** File systems keep times to two seconds at worst, and so do copies and archives. */
-const timeToleranceMs = 2000;
-
 /** Files asked for at once. */
 const atOnce = 64;
 
-interface FileFacts {
-  readonly byteLength: number;
-  readonly modifiedAtMs: number;
-}
+/** Bytes, times of writing and of change in nanoseconds, and inode, as they stand in the list: tabs between them. */
+type FileFacts = string;
+
+const listedFile = /^(\d+\t-?\d+\t-?\d+\t\d+)\t(.+)$/s;
 
 /** What has become of the files of a listed folder; paths below it, with forward slashes. Files that are gone are no change. */
 export interface FolderChanges {
@@ -32,13 +32,11 @@ export interface FolderChanges {
 /** Lists the files of a folder as they are now; those named are left out. */
 export async function writeFileList(folder: string, except: readonly string[]): Promise<void> {
   const lines: string[] = [];
-  for await (const [path, { byteLength, modifiedAtMs }] of filesIn(folder, [...except, listName])) {
-    lines.push(`${byteLength}\t${modifiedAtMs}\t${path}\n`);
-  }
+  for await (const [path, facts] of filesIn(folder, [...except, listName])) lines.push(`${facts}\t${path}\n`);
   await writeFile(join(folder, listName), lines.join(''));
 }
 
-/** What differs from the list that lies in a folder; undefined when there is none, and nothing is known of its files. */
+/** What differs from the list that lies in a folder; undefined when there is none that can be used, and nothing is known of its files. */
 export async function readFolderChanges(folder: string, except: readonly string[]): Promise<FolderChanges | undefined> {
   const listed = await readFileList(folder);
   if (listed === undefined) return undefined;
@@ -47,15 +45,12 @@ export async function readFolderChanges(folder: string, except: readonly string[
   for await (const [path, facts] of filesIn(folder, [...except, listName])) {
     const before = listed.get(path);
     if (before === undefined) added.push(path);
-    else if (!isSameFile(before, facts)) edited.push(path);
+    else if (before !== facts) edited.push(path);
   }
   return { added, edited };
 }
 
-function isSameFile(a: FileFacts, b: FileFacts): boolean {
-  return a.byteLength === b.byteLength && Math.abs(a.modifiedAtMs - b.modifiedAtMs) <= timeToleranceMs;
-}
-
+/** Undefined where there is none, and for one of an earlier version, which says too little of its files. */
 async function readFileList(folder: string): Promise<Map<string, FileFacts> | undefined> {
   let text: string;
   try {
@@ -65,9 +60,10 @@ async function readFileList(folder: string): Promise<Map<string, FileFacts> | un
     throw error;
   }
   const files = new Map<string, FileFacts>();
-  for (const line of text.split('\n')) {
-    const [byteLength, modifiedAtMs, path] = line.split('\t');
-    if (path !== undefined) files.set(path, { byteLength: Number(byteLength), modifiedAtMs: Number(modifiedAtMs) });
+  for (const line of text.split('\n').slice(0, -1)) {
+    const [, facts, path] = listedFile.exec(line) ?? [];
+    if (facts === undefined || path === undefined) return undefined;
+    files.set(path, facts);
   }
   return files;
 }
@@ -91,6 +87,6 @@ async function* filesIn(
 }
 
 async function factsOf(folder: string, path: string): Promise<readonly [path: string, facts: FileFacts]> {
-  const { size, mtimeMs } = await lstat(join(folder, path));
-  return [path, { byteLength: size, modifiedAtMs: Math.round(mtimeMs) }];
+  const { size, mtimeNs, ctimeNs, ino } = await lstat(join(folder, path), { bigint: true });
+  return [path, [size, mtimeNs, ctimeNs, ino].join('\t')];
 }
