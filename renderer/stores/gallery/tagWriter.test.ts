@@ -69,6 +69,18 @@ it('loses nothing while the backend is away', async () => {
   expect([...project.tags.keys()]).toEqual(['1:1', '2:1']);
 });
 
+it('tries again what was on its way when the backend came back', async () => {
+  const project = new Project();
+  project.fault = away;
+  project.writer.push(change([1]));
+  project.writer.resume();
+  await settled();
+  project.fault = undefined;
+  await project.idle();
+  expect([...project.tags.keys()]).toEqual(['1:1']);
+  expect(project.writer.pending).toBe(0);
+});
+
 it('undoes and redoes in the order of the pushes, also of what is not written yet', async () => {
   const { writer, log, idle } = new Project();
   writer.push(change([1]));

@@ -41,6 +41,8 @@ export class TagWriter<Step> {
   readonly #undone: Step[] = [];
   #isRunning = false;
   #isAway = false;
+  /** How often the backend came back. */
+  #returns = 0;
 
   constructor(options: TagWriterOptions<Step>) {
     this.#options = options;
@@ -74,6 +76,7 @@ export class TagWriter<Step> {
 
   /** The backend is there again. */
   resume(): void {
+    this.#returns++;
     this.#isAway = false;
     void this.#run();
   }
@@ -111,12 +114,15 @@ export class TagWriter<Step> {
     this.#isRunning = false;
   }
 
-  async #settle(one: Write | HistoryStep): Promise<'settled' | 'away'> {
+  async #settle(one: Write | HistoryStep): Promise<'settled' | 'again' | 'away'> {
+    const returns = this.#returns;
     let failure: readonly [unknown] | undefined;
     try {
       await (one.kind === 'write' ? this.#write(one.change) : this.#step(one.kind));
     } catch (error) {
       if (this.#options.isAway(error)) {
+        // It came back while this was on its way to the one before.
+        if (this.#returns !== returns) return 'again';
         this.#isAway = true;
         this.#options.onChange();
         return 'away';
