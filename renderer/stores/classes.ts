@@ -1,17 +1,22 @@
 /** The classes of the open project, with their colours. */
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
+import type { ClassUse } from '#core/contract/classes.ts';
 import type { ClassId } from '#core/document/ids.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import { useBackend } from './backend.ts';
 import { useProject } from './project.ts';
 
+/** With what the project holds of it. */
+export type ListedClass = DatasetClass & { readonly use: ClassUse };
+
 export const useClasses = defineStore('classes', () => {
   const backend = useBackend();
   const project = useProject();
   /** In order of their indices. */
-  const list = shallowRef<readonly DatasetClass[]>([]);
-  const byId = computed(() => new Map<ClassId, DatasetClass>(list.value.map((one) => [one.id, one])));
+  const list = shallowRef<readonly ListedClass[]>([]);
+  const isLoaded = shallowRef(false);
+  const byId = computed(() => new Map<ClassId, ListedClass>(list.value.map((one) => [one.id, one])));
   const problem = shallowRef<unknown>();
 
   async function load(): Promise<void> {
@@ -21,6 +26,7 @@ export const useClasses = defineStore('classes', () => {
       const answer = await backend.client().classes.list({ projectId: asked.projectId });
       if (project.open !== asked) return;
       list.value = answer;
+      isLoaded.value = true;
       problem.value = undefined;
     } catch (error) {
       if (project.open === asked) problem.value = error;
@@ -29,9 +35,12 @@ export const useClasses = defineStore('classes', () => {
 
   watch(
     () => project.open,
-    () => (list.value = []),
+    () => {
+      list.value = [];
+      isLoaded.value = false;
+    },
   );
   // Whoever changes the project asks for its status again.
   watch(() => [project.open, project.status], load, { immediate: true });
-  return { list, byId, problem, load };
+  return { list, isLoaded, byId, problem, load };
 });

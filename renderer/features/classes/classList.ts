@@ -1,10 +1,7 @@
 /** The list of classes as the page shows it. */
-import type { ClassUse } from '#core/contract/classes.ts';
 import { closestLook, type Vision } from '#core/document/colourDifference.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId } from '#core/document/ids.ts';
-
-export type ListedClass = DatasetClass & { readonly use: ClassUse };
 
 /** A class whose colour is easily mixed up, and by which eyes. */
 export interface CloseLook {

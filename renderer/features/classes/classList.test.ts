@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classColour } from '#core/document/classColours.ts';
 import { classIdSchema } from '#core/document/ids.ts';
-import { closeLooks, neighbourId } from './listedClass.ts';
+import { closeLooks, neighbourId } from './classList.ts';
 
 const classWith = (number: number, colour: string) => ({
   id: classIdSchema.parse(number),
