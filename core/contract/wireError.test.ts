@@ -39,6 +39,14 @@ describe('errors across the contract', () => {
     expect(carried(sent)).toBeInstanceOf(expected);
   });
 
+  it('are refusals over HTTP, but for our own faults', () => {
+    const statusOf = (error: unknown) => toWireError(error).status;
+    expect(statusOf(new ExpectedError('pack-invalid', 'The pack cannot be used.'))).toBe(422);
+    expect(statusOf(new UnsupportedError('operator', 'Not known.'))).toBe(422);
+    expect(statusOf(new BugError('broken'))).toBe(500);
+    expect(statusOf(new TypeError('not ours'))).toBe(500);
+  });
+
   it('turn an input that does not fit its schema into an expected error that names the field', () => {
     const received = fromWireError(
       new ORPCError('BAD_REQUEST', { data: { issues: [{ message: 'Too small', path: ['threshold'] }] } }),

@@ -31,7 +31,9 @@ const issuesSchema = z.object({
 export function toWireError(error: unknown): ORPCError<string, unknown> {
   if (isOrpcError(error)) return error;
   const plain = flattenError(error);
-  return new ORPCError(wireErrorCode, { message: plain.message, data: plain });
+  // Over HTTP, whose tools tell a refusal from a fault by the status.
+  const status = plain.kind === 'bug' ? 500 : 422;
+  return new ORPCError(wireErrorCode, { status, message: plain.message, data: plain });
 }
 
 /** At the client's door: the inverse of `toWireError`. */
