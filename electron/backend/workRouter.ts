@@ -69,7 +69,7 @@ export const work = {
   },
   looks: {
     check: base.looks.check.handler(async ({ input }) => {
-      await requireLookFolder(input.outFolder);
+      await requireLookFolder(input.outFolder, input.replace);
       return {};
     }),
     write: base.looks.write.handler(({ input, context, signal }) =>

@@ -103,10 +103,15 @@ export function buildProgram(runCommand: RunCommand, runHost: RunHost): Command 
     .description('Draw heat maps and masks over the pictures, and a contact sheet.')
     .addArgument(projectArgument())
     .requiredOption('--out <folder>', 'required: folder for index.html and its pictures')
-    .action((file: string, options: { out: string }) =>
+    .addOption(replaceOption())
+    .action((file: string, options: { out: string; replace?: true }) =>
       runCommand((context) =>
         withProject(context, file, async ({ projectId }) => {
-          await writeLook(context, projectId, options.out, basename(file, '.maskwright'));
+          await writeLook(context, projectId, {
+            outFolder: options.out,
+            title: basename(file, '.maskwright'),
+            replace: options.replace === true,
+          });
         }),
       ),
     );
@@ -260,7 +265,7 @@ function toGenerateOptions(flags: GenerateFlags): GenerateOptions {
 }
 
 function replaceOption(): Option {
-  return new Option('--replace', 'also datasets of before in which files were added or edited since: they are lost');
+  return new Option('--replace', 'also outputs of before in which files were added or edited since: they are lost');
 }
 
 function validationShareOption(): Option {

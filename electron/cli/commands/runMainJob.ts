@@ -20,7 +20,7 @@ export interface MainJobOptions {
   readonly tags: string | null;
   readonly outFolder: string;
   readonly validationShare: number;
-  /** Also datasets of before in which files were added or edited since. */
+  /** Also a look and datasets of before in which files were added or edited since. */
   readonly replace: boolean;
   readonly generate: GenerateOptions;
 }
@@ -87,7 +87,11 @@ async function makeOutputs(
   projectId: string,
   { folder, outFolder, validationShare, replace }: MainJobOptions,
 ): Promise<readonly StepReport[]> {
-  const look = await writeLook(context, projectId, lookFolder(outFolder), basename(resolve(folder)));
+  const look = await writeLook(context, projectId, {
+    outFolder: lookFolder(outFolder),
+    title: basename(resolve(folder)),
+    replace,
+  });
   const reports: StepReport[] = [look];
   for (const format of datasetFormats) {
     throwIfCancelled(context.signal);
@@ -116,7 +120,7 @@ async function refuseEarly({ client }: CommandContext, options: MainJobOptions, 
   const tags = tagSource(options);
   if (tags.kind === 'csv') await client.tags.checkCsv({ file: tags.file });
   const outFolder = resolve(options.outFolder);
-  await client.looks.check({ outFolder: lookFolder(outFolder) });
+  await client.looks.check({ outFolder: lookFolder(outFolder), replace });
   for (const format of datasetFormats) {
     await client.datasets.check({ file, format, outFolder: datasetFolder(outFolder, format), replace });
   }

@@ -7,10 +7,10 @@ import type { CommandContext } from './context.ts';
 export async function writeLook(
   { client, output, signal }: CommandContext,
   projectId: string,
-  outFolder: string,
-  title: string,
+  /** `replace`: also an earlier look in which files were added or edited since. */
+  options: { readonly outFolder: string; readonly title: string; readonly replace: boolean },
 ): Promise<LookReport> {
-  const report = await follow(output, 'Drawing', await client.looks.write({ projectId, outFolder, title }, { signal }));
+  const report = await follow(output, 'Drawing', await client.looks.write({ projectId, ...options }, { signal }));
   output.line(`Contact sheet of ${formatCount(report.images, 'image')}: ${report.page}`);
   for (const notice of report.notices) output.note(`Notice: ${notice}`);
   output.problems(report.problems);

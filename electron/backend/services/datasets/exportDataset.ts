@@ -32,7 +32,7 @@ import { jobKind } from '../jobs/jobKind.ts';
 import { countUsableMasks, maskedImages, readMaskedPicture, unusableMasks } from '../masks/maskedImages.ts';
 import { maskNotices } from '../masks/maskNotices.ts';
 import { sealOutput } from './outputMarker.ts';
-import { isReplaceable, replaceExport, type ExportTarget } from './replaceExport.ts';
+import { isReplaceable, replaceFolder, type ExportTarget } from './replaceFolder.ts';
 import { TagContradictions } from './tagContradictions.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { requireMasks } from '../projects/requireContents.ts';
@@ -110,7 +110,7 @@ export const exportJob = jobKind({
       accepted: acceptedImages,
       differingPixels,
       problems,
-    } = await (isReplaced ? replaceExport(target, write) : write(outFolder));
+    } = await (isReplaced ? replaceFolder(outFolder, () => isReplaceable(target), write) : write(outFolder));
     const unusable = unusableMasks(project);
     const left = new Set([...unusable, ...problems].map(({ path }) => path));
     return {

@@ -19,15 +19,10 @@ const markerSchema = z.object({
 
 type OutputMarker = z.infer<typeof markerSchema>;
 
-/** Marks a folder as written by this program. */
-export async function writeOutputMarker(folder: string, marker: OutputMarker): Promise<void> {
-  await writeFile(join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
-}
-
 /** Marks a folder that is complete, and writes down the files that it holds now. */
 export async function sealOutput(folder: string, marker: OutputMarker): Promise<void> {
   await writeFileList(folder, [markerName]);
-  await writeOutputMarker(folder, marker);
+  await writeFile(join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
 }
 
 /** The marker of a folder; undefined when it has none that can be read. */

@@ -57,13 +57,50 @@ describe('a look', () => {
     expect(page).toContain('fast');
   });
 
-  it('replaces an earlier look and leaves other files in the folder alone', async () => {
+  it('replaces an earlier look whole', async () => {
     await look('again');
-    await backend.write('again/notes.txt', 'mine');
-    await backend.write('again/index.html', 'an earlier page');
+    await rm(backend.path('again/images'), { recursive: true });
     const { page } = await look('again');
     expect(page).toContain('key/3.jpg');
-    expect(await readFile(backend.path('again/notes.txt'), 'utf8')).toBe('mine');
+    expect(await readdir(backend.path('again'))).toContain('images');
+    expect((await readdir(backend.folder)).filter((name) => name.includes('again'))).toEqual(['again']);
+  });
+
+  it.each([
+    ['edited', 'index.html'],
+    ['edited', 'images/key__3.mask.png'],
+    ['added', 'notes.txt'],
+  ])('refuses an earlier look in which somebody %s %s, unless it may be lost', async (what, path) => {
+    const folder = `mine-${path.replaceAll('/', '-')}`;
+    await look(folder);
+    const mine = `${await readFile(backend.path(folder, path), 'latin1').catch(() => '')}my notes`;
+    await backend.write(`${folder}/${path}`, mine);
+    const before = await readdir(backend.path(folder), { recursive: true });
+    const changed = {
+      code: 'look-folder-changed',
+      message: expect.stringContaining(`1 file ${what}, ${path}.`) as string,
+      remedy: expect.stringContaining('--replace') as string,
+    };
+    await expect(look(folder)).rejects.toMatchObject(changed);
+    const outFolder = backend.path(folder);
+    await expect(backend.client.looks.check({ outFolder })).rejects.toMatchObject(changed);
+    expect(await readFile(backend.path(folder, path), 'utf8')).toBe(mine);
+    expect(await readdir(outFolder, { recursive: true })).toEqual(before);
+
+    await backend.client.looks.check({ outFolder, replace: true });
+    await followed(await backend.client.looks.write({ projectId, outFolder, title: 'new', replace: true }));
+    expect(await readFile(backend.path(folder, path), 'utf8').catch(() => '')).not.toContain('my notes');
+    await look(folder);
+  });
+
+  it('is careful with a look that did not write down its files', async () => {
+    await look('early');
+    await rm(backend.path('early/maskwright-files.txt'));
+    await rm(backend.path('early/maskwright.json'));
+    await expect(look('early')).rejects.toMatchObject({
+      code: 'look-folder-changed',
+      message: expect.stringContaining('not known') as string,
+    });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
@@ -7,8 +7,10 @@ import { lookReportSchema, type LookReport } from '#core/contract/looks.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import { describeSettings, type MaskSettings } from '#core/document/maskSettings.ts';
 import type { Backend } from '../../backend.ts';
-import { makeFolder, requireWritableFolder } from '../../files/makeFolder.ts';
-import { sheetFileName, writeContactSheet, type SheetItem } from '../../imaging/contactSheet.ts';
+import { requireWritableFolder } from '../../files/makeFolder.ts';
+import { StagedFolder } from '../../formats/stagedFolder.ts';
+import { removeLeftovers } from '../../formats/workFolders.ts';
+import { sheetFileName, writeContactSheet, type SheetItem, type SheetOutcome } from '../../imaging/contactSheet.ts';
 import { sheetGenerator } from '../../imaging/contactSheetHtml.ts';
 import { ProgressMeter } from '../../jobs/progressMeter.ts';
 import type { ReadableProject } from '../../store/project.ts';
@@ -27,19 +29,21 @@ import { countUsableMasks, maskedImages, readMaskedPicture } from '../masks/mask
 import { camsBehind } from '../masks/heatMaps.ts';
 import { maskNotices } from '../masks/maskNotices.ts';
 import { bytesOfLook } from './lookSpace.ts';
-import { readOutputMarker, writeOutputMarker } from './outputMarker.ts';
+import { readOutputMarker, sealOutput } from './outputMarker.ts';
+import { replaceFolder, requireUnchanged } from './replaceFolder.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { importProblems } from '../projects/projectStatus.ts';
 import { requireMasks } from '../projects/requireContents.ts';
 import { streamJob } from '../jobs/streamJob.ts';
 
-const requestSchema = z.object({ outFolder: z.string(), title: z.string() });
+const requestSchema = z.object({ outFolder: z.string(), title: z.string(), replace: z.boolean().default(false) });
 
-export type LookRequest = z.infer<typeof requestSchema>;
+export type LookRequest = z.input<typeof requestSchema>;
 
 /**
- * Draws the current masks and their CAMs into a folder, with a page to look through them, as a job; an earlier look there is
- * replaced. Throws `ExpectedError`: `look-folder-not-empty` when the folder holds anything else, and as `writeContactSheet`.
+ * Draws the current masks and their CAMs into a folder, with a page to look through them, as a job. An earlier look there is
+ * replaced, whole, when nobody added or edited a file in it since, or with `replace`. Throws `ExpectedError`: `look-folder-not-empty`
+ * when the folder holds anything else, `look-folder-changed`, and as `writeContactSheet`.
  */
 export function writeLook(
   backend: Backend,
@@ -54,48 +58,60 @@ export function writeLook(
 export const lookJob = jobKind({
   name: 'write-look',
   parameters: requestSchema,
+  // The folder appears whole or not at all.
   keepsProgress: false,
-  prepare: async ({ project }, { outFolder }) => {
+  prepare: async ({ project }, { outFolder, replace }) => {
     requireMasks(project);
-    await requireLookFolder(outFolder);
+    await requireLookFolder(outFolder, replace);
     await requireSpace(outFolder, bytesOfLook(project), 'The look');
   },
-  run: async ({ project }, { outFolder, title }, { signal, onProgress }): Promise<LookReport> => {
-    await claimFolder(outFolder, project.filePath);
+  run: async ({ project }, { outFolder, title, replace }, { signal, onProgress }): Promise<LookReport> => {
     const generation = readSetting(project, latestGenerationKey);
     const notices = maskNotices(project);
     const meter = new ProgressMeter({ total: countUsableMasks(project), done: 0, skipped: 0, failed: 0 });
-    const { page, images, problems } = await writeContactSheet({
-      title,
-      facts: factsOf(readMaskSettings(project)),
-      notices: [...(generation?.notices ?? []), ...notices],
-      classes: readClasses(project),
-      outFolder,
-      items: sheetItems(project),
-      problems: [...importProblems(project), ...generationProblems(project)],
-      signal,
-      onProgress: () => {
-        meter.count('done');
-        onProgress(meter.progress());
-      },
-    });
-    return { page, images, notices, problems: [...problems] };
+    const write = async (folder: string): Promise<SheetOutcome> => {
+      await using staged = await StagedFolder.create(folder);
+      const drawnIn = dirname(await staged.pathOf(sheetFileName));
+      const outcome = await writeContactSheet({
+        title,
+        facts: factsOf(readMaskSettings(project)),
+        notices: [...(generation?.notices ?? []), ...notices],
+        classes: readClasses(project),
+        outFolder: drawnIn,
+        items: sheetItems(project),
+        problems: [...importProblems(project), ...generationProblems(project)],
+        signal,
+        onProgress: () => {
+          meter.count('done');
+          onProgress(meter.progress());
+        },
+      });
+      await staged.guard(() => sealOutput(drawnIn, { format: 'look', project: project.filePath }));
+      await staged.finish();
+      return outcome;
+    };
+    await removeLeftovers(outFolder);
+    const check = (): Promise<boolean> => requireLookFolder(outFolder, replace);
+    const { images, problems } = await ((await check()) ? replaceFolder(outFolder, check, write) : write(outFolder));
+    return { page: join(outFolder, sheetFileName), images, notices, problems: [...problems] };
   },
 });
 
 /**
- * Makes sure that a look can be drawn into a folder, and leaves it as it is. One with anything in it is drawn into only when it is
- * a look of ours, marked as one or with our page in it: the drawings have plain names, and would replace pictures of the user that
- * have the same. Throws as `requireWritableFolder`, and `ExpectedError` (`look-folder-not-empty`).
+ * Makes sure that a look can be drawn into a folder, and leaves it as it is. One with anything in it only when it is a look of ours,
+ * marked as one or with our page in it, and nobody changed it since, or with `replace`. Returns whether there is such a look. Throws
+ * as `requireWritableFolder` and `requireUnchanged`, and `ExpectedError` (`look-folder-not-empty`).
  */
-export async function requireLookFolder(folder: string): Promise<void> {
+export async function requireLookFolder(folder: string, replace: boolean): Promise<boolean> {
   await requireWritableFolder(folder);
-  const marker = await readOutputMarker(folder);
-  if (marker?.format === 'look') return;
+  // It is made beside it.
+  await requireWritableFolder(dirname(folder));
   const names = await readdir(folder).catch(() => []);
-  if (names.length === 0) return;
-  const page = await readFile(join(folder, sheetFileName), 'utf8').catch(() => '');
-  if (page.includes(sheetGenerator)) return;
+  if (names.length === 0) return false;
+  if (await isLook(folder)) {
+    if (!replace) await requireUnchanged(folder, 'look');
+    return true;
+  }
   throw new ExpectedError(
     'look-folder-not-empty',
     `The folder ${folder} is not empty, and no look that Maskwright drew.`,
@@ -106,12 +122,11 @@ export async function requireLookFolder(folder: string): Promise<void> {
   );
 }
 
-/** Makes the folder and says whose it is before anything is drawn, so that what a killed process leaves is known as ours. */
-async function claimFolder(folder: string, projectFile: string): Promise<void> {
-  await requireLookFolder(folder);
-  await makeFolder(folder);
-  const names = await readdir(folder);
-  if (names.length === 0) await writeOutputMarker(folder, { format: 'look', project: projectFile });
+async function isLook(folder: string): Promise<boolean> {
+  const marker = await readOutputMarker(folder);
+  if (marker !== undefined) return marker.format === 'look';
+  const page = await readFile(join(folder, sheetFileName), 'utf8').catch(() => '');
+  return page.includes(sheetGenerator);
 }
 
 /** What the masks were made with; of several generations, how many with what. */

@@ -1,4 +1,4 @@
-/** Which earlier export a new one may take the place of, and how it does. What somebody did in it is not lost without a word. */
+/** Which earlier export or look a new one may take the place of, and how it does. What somebody did in it is not lost without a word. */
 import { rename, rm } from 'node:fs/promises';
 import { ExpectedError } from '#core/base/errors.ts';
 import { formatCount, formatNames } from '#core/base/format.ts';
@@ -15,30 +15,42 @@ export interface ExportTarget {
   readonly replace: boolean;
 }
 
+type OutputKind = 'export' | 'look';
+
 const shownFiles = 3;
 
 /**
- * Whether a folder is an earlier export of the same project and format. Throws `ExpectedError` (`export-folder-changed`) for one
- * in which files were added or edited, or of which that is not known, unless they may be lost.
+ * Whether a folder is an earlier export of the same project and format. Throws as `requireUnchanged` for one in which something
+ * would be lost.
  */
 export async function isReplaceable({ projectFile, format, folder, replace }: ExportTarget): Promise<boolean> {
   const marker = await readOutputMarker(folder);
   if (marker?.format !== format || marker.project !== projectFile) return false;
-  if (replace) return true;
+  if (!replace) await requireUnchanged(folder, 'export');
+  return true;
+}
+
+/**
+ * Makes sure that nobody added or edited a file in a folder that this program wrote. Throws `ExpectedError`
+ * (`export-folder-changed`, `look-folder-changed`), also when that is not known.
+ */
+export async function requireUnchanged(folder: string, what: OutputKind): Promise<void> {
   const changes = await changesIn(folder);
   if (changes === undefined) {
     throw changedFolder(
+      what,
       folder,
-      `${folder} is an export of an earlier version, which did not write down its files: whether something was edited or added ` +
-        'there is not known, and would be lost.',
+      `The ${what} in ${folder} is of an earlier version, which did not write down its files: whether something was edited or ` +
+        'added there is not known, and would be lost.',
     );
   }
   const { added, edited } = changes;
-  if (added.length + edited.length === 0) return true;
+  if (added.length + edited.length === 0) return;
   const [first] = [...edited, ...added];
   throw changedFolder(
+    what,
     folder,
-    `${folder} is an earlier export, and what was done in it since would be lost: ` +
+    `There is an earlier ${what} in ${folder}, and what was done in it since would be lost: ` +
       `${[...countOf('edited', edited), ...countOf('added', added)].join('; ')}.`,
     first,
   );
@@ -48,27 +60,27 @@ function countOf(what: string, files: readonly string[]): string[] {
   return files.length === 0 ? [] : [`${formatCount(files.length, 'file')} ${what}, ${formatNames(files, shownFiles)}`];
 }
 
-function changedFolder(folder: string, message: string, file?: string): ExpectedError {
-  return new ExpectedError('export-folder-changed', message, {
-    remedy: 'Export into another folder, or replace it all the same (command line: --replace).',
+function changedFolder(what: OutputKind, folder: string, message: string, file?: string): ExpectedError {
+  return new ExpectedError(`${what}-folder-changed`, message, {
+    remedy: 'Choose another folder, or replace it all the same (command line: --replace).',
     details: { folder, ...(file === undefined ? {} : { file }) },
   });
 }
 
 /**
- * Lets `write` make an export beside an earlier one and puts it into its place. The old one leaves only when the new one is complete;
- * when anything fails, or somebody has changed it meanwhile, it stays. Throws as `write` and `isReplaceable`.
+ * Lets `write` make a folder beside an earlier one and puts it into its place. The old one leaves only when the new one is complete;
+ * when anything fails, or `check` finds then that somebody has changed it meanwhile, it stays. Throws as both.
  */
-export async function replaceExport<Result>(
-  target: ExportTarget,
+export async function replaceFolder<Result>(
+  folder: string,
+  check: () => Promise<unknown>,
   write: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const { folder } = target;
   const replacement = workFolderOf(folder, 'new');
   const old = workFolderOf(folder, 'old');
   try {
     const result = await write(replacement);
-    await isReplaceable(target);
+    await check();
     await rename(folder, old);
     await rename(replacement, folder).catch(async (error: unknown) => {
       await rename(old, folder);
