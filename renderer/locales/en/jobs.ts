@@ -3,7 +3,7 @@ export const jobs = {
   showHint: 'All jobs of the project (J)',
   deviceHint: 'The newest masks were computed on: {device}',
   hide: 'Close the list of jobs (Esc)',
-  empty: 'No jobs yet',
+  empty: 'No jobs on the list',
   emptyHint: 'Importing, generating and exporting are listed here, with what came of them.',
   kinds: {
     import: 'Import pictures',

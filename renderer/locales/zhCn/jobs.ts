@@ -5,7 +5,7 @@ export const jobs: Messages['jobs'] = {
   showHint: '项目的全部任务（J）',
   deviceHint: '最近的掩码由此设备计算：{device}',
   hide: '关闭任务列表（Esc）',
-  empty: '还没有任务',
+  empty: '列表中没有任务',
   emptyHint: '导入、生成和导出任务及其结果会显示在这里。',
   kinds: { import: '导入图片', generate: '生成掩码', look: '绘制总览图', export: '导出数据集' },
   doing: { import: '正在导入', generate: '正在生成', look: '正在绘制总览图', export: '正在导出' },
