@@ -26,6 +26,8 @@ describe('a JPEG made by hand', () => {
   const zeros = (count: number): number[] => Array<number>(count).fill(0);
   /** A difference of -4, no coefficients; three blocks of nothing; filled up. */
   const difference = bits('10 011 0', '0 0', '0 0', '0 0', '1111');
+  /** Four blocks of 31 coefficients and an end: 48 bytes, of which half a byte is free. */
+  const full = `0 ${'10 1'.repeat(31)} 0`.repeat(4);
 
   // A block of nothing takes two bits: four are a byte, two are half of one and bits that fill it up.
   it.each<[string, readonly number[], number, string]>([
@@ -36,6 +38,9 @@ describe('a JPEG made by hand', () => {
     ['two bytes too many', [0x00, 1, 2], 0, 'whole'],
     ['a difference', difference, 0, 'whole'],
     ['eight zeros that fill up', [...difference, ...zeros(8)], 0, 'whole'],
+    ['six stray bytes', [...bits(full), 1, 2, 3, 4, 5, 6], 0, 'whole'],
+    ['seven stray bytes', [...bits(full), 1, 2, 3, 4, 5, 6, 7], 0, 'damaged: its data do not end where its blocks do'],
+    ['four blocks too many', bits(full, '10 011 0'.repeat(4)), 0, 'damaged: its data do not end where its blocks do'],
     ['no data', [], 0, 'cut: its data end before its blocks do'],
     ['one interval of two', [0x0f], 2, 'cut: its data end before its blocks do'],
     [
@@ -46,6 +51,7 @@ describe('a JPEG made by hand', () => {
     ],
     ['intervals in another order', [0x0f, 0xff, 0xd3, 0x0f], 2, 'cut: its data end before its blocks do'],
     ['three bytes too many', [0x00, 1, 2, 3], 0, 'damaged: its data do not end where its blocks do'],
+    ['a sector of zeros that fill up', [...difference, ...zeros(512)], 0, 'whole'],
     ['zeros that go on', zeros(20), 0, 'damaged: its data do not end where its blocks do'],
     ['a code that there is not', bits('110'), 0, 'damaged: its data holds a code that is in none of its tables'],
     ['no end of a block', bits('0', '10 1'.repeat(33)), 0, 'damaged: a block of it has more coefficients than fit'],
@@ -108,6 +114,27 @@ describe('a photograph', () => {
         const picture = sharp(join(photoFolder, 'coffee.jpg')).resize(width);
         for (const colours of [picture.clone(), picture.clone().grayscale(), picture.clone().toColourspace('cmyk')]) {
           expect(await verdict(await colours.jpeg(one).toBuffer())).toBe('whole');
+        }
+      }
+    }
+  });
+
+  it.each<[string, (count: number) => Buffer, readonly number[]]>([
+    ['zeros, as fill up a sector,', (count) => Buffer.alloc(count), [16, 40, 64, 200, 512, 4096]],
+    [
+      'stray bytes, as some cameras leave,',
+      (count) => Buffer.alloc(count, 'what was in memory, '),
+      [3, 8, 40, 120, 200],
+    ],
+  ])('with %s behind its data is whole, with an end mark or without', async (_, make, counts) => {
+    for (const kind of kinds) {
+      const whole = await encode({ name: 'coffee.jpg', quality: 90, ...kind });
+      const reference = await pixels(whole);
+      for (const count of counts) {
+        for (const mark of [endMark, Buffer.of()]) {
+          const file = Buffer.concat([whole.subarray(0, -endMark.length), make(count), mark]);
+          expect(await verdict(file), `${count} bytes, ${JSON.stringify(kind)}`).toBe('whole');
+          expect(reference.equals(await sharp(file, { failOn: 'none' }).raw().toBuffer())).toBe(true);
         }
       }
     }

@@ -33,6 +33,15 @@ const blocksAtOnce = 1 << 17;
 const harmlessBytes = 2;
 const harmlessZeros = 64;
 
+/**
+ * Behind the last block of all, cameras of telephones and of computers leave what was in their memory ("extraneous bytes before
+ * marker 0xd9", as libjpeg has it). More than this, or more than a part of the data, is what damage has left over. The part is
+ * smaller where nothing else tells the two apart.
+ */
+const strayBytes = 256;
+const strayPart = 1 / 8;
+const strayPartOfProgressive = 1 / 16;
+
 /** More zero bytes than encoders write where zero bits stand for coefficients. */
 const longestZeros = 12;
 
@@ -46,7 +55,7 @@ const acTables = 16;
 export async function checkScan(header: ScanHeader, data: ScanData, context: ScanContext): Promise<boolean> {
   const mcu = header.components.map((one) => readerOf(one, header, context));
   if (!mcu.every((one) => one !== undefined)) return false;
-  refuseLongZeros(header, data, context);
+  const hasCodesOfZeros = areZerosCoefficients(header, context);
   const pieces = dropEmptyPiece(data.pieces);
   const grid = gridOf(header, context.frame);
   const total = grid.across * grid.down;
@@ -73,7 +82,9 @@ export async function checkScan(header: ScanHeader, data: ScanData, context: Sca
         await setImmediate();
       }
     }
-    refuseLeftOver(piece, cursor);
+    if (hasCodesOfZeros) refuseLongZeros(piece, cursor);
+    if (data.isLast && end === total) refuseUnfinished(piece, cursor, context.frame.isProgressive ? null : mcu);
+    else refuseLeftOver(piece, cursor);
     if (piece.restart !== null && piece.restart !== index % 8) throw missing();
   }
   if (pieces.length * interval < total) throw missing();
@@ -133,33 +144,72 @@ function dropEmptyPiece(pieces: readonly ScanPiece[]): readonly ScanPiece[] {
   return pieces.length > 1 && last?.length === 0 ? pieces.slice(0, -1) : pieces;
 }
 
-function refuseLeftOver({ bytes, length }: ScanPiece, cursor: BitCursor): void {
+function refuseLeftOver(piece: ScanPiece, cursor: BitCursor): void {
   const end = Math.ceil(cursor.at / 8);
-  const left = length - end;
+  const left = piece.length - end;
   if (left <= harmlessBytes) return;
-  // Zeros that went on before are not filling: they stand where data were.
-  const before = bytes.subarray(Math.max(0, end - longestZeros / 2), end);
-  const isFilling = left <= harmlessZeros && bytes.subarray(end, length).every((byte) => byte === 0);
-  if (!isFilling || before.every((byte) => byte === 0)) throw leftOver();
+  if (left > harmlessZeros || !areZeros(piece, end, piece.length) || !beginsThere(piece, end)) throw leftOver();
+}
+
+function areZeros({ bytes }: ScanPiece, from: number, to: number): boolean {
+  return bytes.subarray(from, to).every((byte) => byte === 0);
+}
+
+/** Zeros that went on before are not filling: they stand where data were. */
+function beginsThere(piece: ScanPiece, end: number): boolean {
+  return !areZeros(piece, Math.max(0, end - longestZeros / 2), end);
 }
 
 /**
- * A disk that lost a sector, or a download that left a hole, gives zeros. Zeros stand for blocks without coefficients where the
- * first AC symbol is the end of a block, and are then counted like others; else for coefficient after coefficient of the same
- * value, which no picture has.
+ * After the last block of all there may be a sector of zeros, or a few stray bytes. Data that damage has left over are told from those
+ * by being blocks on to the end. `mcu` is null in progressive pictures: there the bits of a block depend on the scans before.
  */
-function refuseLongZeros(header: ScanHeader, { pieces }: ScanData, { huffmanTables }: ScanContext): void {
-  if (header.last === 0) return;
+function refuseUnfinished(piece: ScanPiece, cursor: BitCursor, mcu: readonly McuPart[] | null): void {
+  const end = Math.ceil(cursor.at / 8);
+  const left = piece.length - end;
+  if (left <= harmlessBytes) return;
+  if (areZeros(piece, end, piece.length)) {
+    if (!beginsThere(piece, end)) throw leftOver();
+    return;
+  }
+  const part = mcu === null ? strayPartOfProgressive : strayPart;
+  if (left > Math.min(strayBytes, end * part)) throw leftOver();
+  if (mcu !== null && goesOn(piece, cursor, mcu)) throw leftOver();
+}
+
+/** Whether the bits from the cursor on are whole MCUs and ones that fill up the last byte. */
+function goesOn({ bytes, length }: ScanPiece, { at }: BitCursor, mcu: readonly McuPart[]): boolean {
+  const cursor: BitCursor = { bytes, at };
+  for (const { reader } of mcu) reader.restart();
+  try {
+    while (cursor.at <= (length - 1) * 8) {
+      for (const { reader, offsets } of mcu) for (const offset of offsets) reader.read(cursor, offset);
+    }
+  } catch (error) {
+    if (error instanceof JpegError) return false;
+    throw error;
+  }
+  const rest = length * 8 - cursor.at;
+  const ones = (1 << rest) - 1;
+  return rest >= 0 && (bytes[length - 1]! & ones) === ones;
+}
+
+/**
+ * Whether zeros stand for coefficient after coefficient of the same value, which no picture has. Where the first AC symbol is the
+ * end of a block, they stand for blocks without coefficients, and are counted like others.
+ */
+function areZerosCoefficients(header: ScanHeader, { huffmanTables }: ScanContext): boolean {
   const isEnd = ({ acTable }: ScanComponent): boolean => {
     const { symbolOfZeros = 0 } = huffmanTables.get(acTables + acTable) ?? {};
     return (symbolOfZeros & 15) === 0 && symbolOfZeros >> 4 < 15;
   };
-  if (header.components.every(isEnd)) return;
-  const zeros = Buffer.alloc(longestZeros);
-  for (const { bytes, length } of pieces) {
-    if (Buffer.from(bytes.buffer, bytes.byteOffset, length).includes(zeros)) {
-      throw new JpegError('damaged', 'there are zeros where its data should be');
-    }
+  return header.last > 0 && !header.components.every(isEnd);
+}
+
+/** A disk that lost a sector, or a download that left a hole, gives zeros. What lies behind the blocks is not looked at. */
+function refuseLongZeros({ bytes }: ScanPiece, { at }: BitCursor): void {
+  if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.ceil(at / 8)).includes(Buffer.alloc(longestZeros))) {
+    throw new JpegError('damaged', 'there are zeros where its data should be');
   }
 }
 

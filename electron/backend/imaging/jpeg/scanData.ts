@@ -12,12 +12,14 @@ export interface ScanData {
   readonly pieces: readonly ScanPiece[];
   /** Where the marker after it begins; the file's length where there is none. */
   readonly end: number;
+  /** Nothing but the end mark comes after it, or not even that. */
+  readonly isLast: boolean;
 }
 
 /** 64 coefficients of at most 31 bits. */
 const reserve = 256;
 
-const [stuffing, firstRestart, lastRestart] = [0x00, 0xd0, 0xd7];
+const [stuffing, firstRestart, lastRestart, endOfImage] = [0x00, 0xd0, 0xd7, 0xd9];
 
 export function readScanData(file: Uint8Array, start: number): ScanData {
   const pieces: ScanPiece[] = [];
@@ -37,7 +39,7 @@ export function readScanData(file: Uint8Array, start: number): ScanData {
     const marker = file[markerAt];
     if (marker === undefined) {
       finish(null);
-      return { pieces, end: file.length };
+      return { pieces, end: file.length, isLast: true };
     }
     if (marker === stuffing) {
       stuffed++;
@@ -48,7 +50,7 @@ export function readScanData(file: Uint8Array, start: number): ScanData {
       piece = at;
     } else {
       finish(null);
-      return { pieces, end: at };
+      return { pieces, end: at, isLast: marker === endOfImage };
     }
   }
 }
