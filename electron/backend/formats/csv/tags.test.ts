@@ -130,12 +130,30 @@ describe('tags from CSV', () => {
     );
   });
 
-  it('refuses columns of 1 and 0 whose classes nobody names, and takes one column of digits for classes', () => {
-    expect(() => parseTags('x.jpg,1,0,1\ny.jpg,0,0,1\n', 'tags.csv')).toThrow(
+  it.each([
+    'x.jpg,1,0,1\ny.jpg,0,0,1\n',
+    'x.jpg,1,\ny.jpg,,1\n',
+    'x.jpg,,\ny.jpg,1,\n',
+    'x.jpg,true,false\ny.jpg,False,TRUE\n',
+    'x.jpg,yes,no\n',
+    'x.jpg,0.9,0.1\ny.jpg,1e-7,.5\n',
+    'x.jpg,-1,+1\n',
+  ])('refuses columns whose classes nobody names: %j', (text) => {
+    expect(() => parseTags(text, 'tags.csv')).toThrow(
       expect.objectContaining({ code: 'csv-columns', message: expect.stringContaining('row 1: ') as string }) as Error,
     );
+  });
+
+  it('takes one column of digits, larger numbers and what is beside a name for classes', () => {
     expect(parseTags('x.jpg,1\ny.jpg,0\n', 'tags.csv').entries).toHaveLength(2);
     expect(parseTags('x.jpg,1,0\ny.jpg,0,7\n', 'tags.csv').entries).toHaveLength(2);
+    expect(entriesOf('x.jpg,cat,\ny.jpg,1,\n')).toEqual([
+      ['x.jpg', ['cat']],
+      ['y.jpg', ['1']],
+    ]);
+    expect(parseTags('x.jpg,,\n', 'tags.csv').problems).toEqual([
+      expect.objectContaining({ code: 'csv-row-without-class' }),
+    ]);
   });
 
   it('gives back any tags that were written with quotes', () => {

@@ -53,7 +53,7 @@ function unreadable(file: string, message: string, cause?: unknown): ExpectedErr
 /**
  * Tags of a CSV text. `file` is what messages call it. Rows without a path, without a class or with an impossible class name are
  * problems with their row's number; so is a picture of which two things are said about one class; the others count.
- * Throws `ExpectedError`: `csv-empty`, `csv-columns` (a header without path or class, one column only, columns of 1 and 0 whose classes
+ * Throws `ExpectedError`: `csv-empty`, `csv-columns` (a header without path or class, one column only, columns of flags whose classes
  * are not named), `csv-malformed` (quotes).
  */
 export function parseTags(text: string, file: string): TagEntries {
@@ -122,20 +122,32 @@ export function parseTags(text: string, file: string): TagEntries {
   return { entries: collector.entries(), problems: [...problems, ...collector.contradictions()] };
 }
 
-/** Of `x.jpg,1,0,1` nobody can know which classes are meant; '1' and '0' are none. One column of digits may well be classes. */
+/**
+ * Of `x.jpg,1,0,1` nobody can know which classes are meant; neither '1' nor 'true' nor '0.9' is one, and an empty cell names none. One
+ * column of digits may well be classes, and so may larger numbers.
+ */
 function refuseNamelessColumns(rows: z.infer<typeof rowsSchema>, file: string): void {
-  const isFlag = (cell: string): boolean => /^(-?1|0)$/.test(cell.trim());
-  const isNameless = rows.every(({ record: [, ...cells] }) => cells.length >= 2 && cells.every(isFlag));
+  const cells = rows.flatMap(({ record: [, ...others] }) => others).filter((cell) => cell.trim() !== '');
+  const isNameless = rows.every(({ record }) => record.length > 2) && cells.length > 0 && cells.every(isFlag);
   const [first] = rows;
   if (!isNameless || first === undefined) return;
   throw new ExpectedError(
     'csv-columns',
-    `${file}, row ${first.info.lines}: the columns hold 1 and 0 alone, and no header says of which classes.`,
+    `${file}, row ${first.info.lines}: the columns hold only numbers up to 1, or yes and no, and no header says of which classes.`,
     {
       remedy:
         'Write the names of the classes that a picture shows: path,class[,class…]; or rows of path,class,value under that header.',
       details: { file, row: first.info.lines },
     },
+  );
+}
+
+/** A number from -1 to 1, true or false, yes or no. */
+function isFlag(cell: string): boolean {
+  const text = cell.trim();
+  return (
+    /^(true|false|yes|no)$/i.test(text) ||
+    (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Math.abs(Number(text)) <= 1)
   );
 }
 
