@@ -1,6 +1,9 @@
 /** What each command says of a project that lacks what it needs: what is missing, and what to do about it. */
+import { mkdir } from 'node:fs/promises';
 import { type Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workOnMask } from '../../tests/support/paint.ts';
+import { PictureFolder } from '../../tests/support/pictureFolder.ts';
 import { TestBackend } from '../../tests/support/testBackend.ts';
 import type { CommandContext } from './commands/context.ts';
 import { Output } from './output.ts';
@@ -96,5 +99,30 @@ describe('a project whose pictures are all broken', () => {
     for (const command of [() => said('generate', file), () => look(file), () => exportVoc(file)]) {
       expect(await command()).toMatch(/^error: .*no picture that could be read, of 1 file\.\n.*status PROJECT/);
     }
+  });
+});
+
+describe('a project whose pictures are all other ones by now', () => {
+  it('is told to take them', async () => {
+    const disk = new PictureFolder(backend.path('replaced'));
+    await mkdir(disk.path);
+    await disk.put('a.png', 0);
+    const file = await projectWith(async (projectId) => {
+      await backend.import(projectId, 'replaced');
+      workOnMask(backend.project(projectId), backend.image(projectId, 'a.png').id, { accepts: true });
+      await disk.put('a.png', 100);
+      await backend.import(projectId);
+    });
+    const told = /^error: No picture can be used\. Of 1 file, 1 in state 'changed': .*\n.*take PROJECT --all/;
+    expect(await said('generate', file, '--accepted')).toMatch(told);
+
+    await backend.write('replaced/b.jpg', 'a text');
+    await said('import', file);
+    expect(await said('generate', file)).toMatch(
+      /Of 2 files, 1 in state 'changed'.*\n.*take PROJECT --all.*\s.*status PROJECT/,
+    );
+
+    await said('take', file, '--all');
+    expect(await said('generate', file)).toMatch(/^error: No image has a tag/);
   });
 });

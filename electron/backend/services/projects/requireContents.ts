@@ -44,6 +44,19 @@ function requireImages(project: ReadableProject): void {
       remedy: `Import a folder with ${supportedFormats} pictures (command line: import PROJECT FOLDER).`,
     });
   }
+  if (changed > 0) {
+    const others = known > changed ? '; what is the matter with the others, status PROJECT says' : '';
+    throw new ExpectedError(
+      'no-images',
+      `No picture can be used. Of ${formatCount(known, 'file')}, ${changed} in state 'changed': another picture is there than a person worked on.`,
+      {
+        remedy:
+          'Take the new pictures (command line: take PROJECT --all; --dry-run says what becomes of masks), ' +
+          `or put the old ones back and import again${others}.`,
+        details: { files: known, changed },
+      },
+    );
+  }
   throw new ExpectedError(
     'no-images',
     `The project holds no picture that could be read, of ${formatCount(known, 'file')}.`,
