@@ -1,0 +1,70 @@
+/**
+ * `npm run screenshots`: every page of the sample project, dark and light, into docs/screenshots as PAGE-THEME.png. Needs an
+ * installed Chromium. Looks at what is there only: nothing of the user's is opened or changed.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { chromium } from './launchers/chromium.ts';
+import { allPages, visit } from './pages/allPages.ts';
+import { Frame } from './pages/Frame.ts';
+import { StartPage } from './pages/StartPage.ts';
+import { buildPage } from './setup/builtPage.ts';
+
+const targetFolder = join(import.meta.dirname, '../docs/screenshots');
+const themes = ['dark', 'light'] as const;
+const size = { width: 1280, height: 800 };
+
+/** Of one file; pictures with more stay out of a repository. */
+const largestBytes = 150_000;
+/** Colours of a picture, tried in this order until it is small enough. */
+const paletteSizes = [256, 128, 64] as const;
+
+const reason = chromium.whyNot();
+if (reason === undefined) await takeAll();
+else {
+  console.error(reason);
+  process.exitCode = 1;
+}
+
+async function takeAll(): Promise<void> {
+  const data = await mkdtemp(join(tmpdir(), 'maskwright-data-'));
+  process.env['MASKWRIGHT_DATA'] = data;
+  try {
+    await buildPage();
+    await mkdir(targetFolder, { recursive: true });
+    for (const theme of themes) {
+      await using app = await chromium.launch({ theme, size });
+      await openSample(app.page);
+      // The start page last: it then knows a project, and leads to it when the page is loaded again.
+      for (const place of allPages().toReversed()) {
+        await visit(app.page, place);
+        await save(`${place.name}-${theme}.png`, await app.page.screenshot());
+      }
+    }
+  } finally {
+    await chromium.close();
+    await rm(data, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** With its masks. */
+async function openSample(page: Page): Promise<void> {
+  await new Frame(page).isReady();
+  await new StartPage(page).openSample.click();
+  await page.waitForURL(/#\/gallery/);
+}
+
+/** Throws when it cannot be made small enough. */
+async function save(name: string, screenshot: Buffer): Promise<void> {
+  for (const colours of paletteSizes) {
+    const png = await sharp(screenshot).png({ palette: true, colours, effort: 10, compressionLevel: 9 }).toBuffer();
+    if (png.length > largestBytes) continue;
+    await writeFile(join(targetFolder, name), png);
+    console.log(`docs/screenshots/${name}: ${Math.ceil(png.length / 1000)} kB, ${colours} colours`);
+    return;
+  }
+  throw new Error(`${name} is larger than ${largestBytes / 1000} kB in ${paletteSizes.at(-1)} colours`);
+}
