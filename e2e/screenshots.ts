@@ -37,11 +37,12 @@ async function takeAll(): Promise<void> {
     await mkdir(targetFolder, { recursive: true });
     for (const theme of themes) {
       await using app = await chromium.launch({ theme, size });
-      await openSample(app.page);
-      // The start page last: it then knows a project, and leads to it when the page is loaded again.
-      for (const place of allPages().toReversed()) {
-        await visit(app.page, place);
+      // The start page first: with a project open it leads there.
+      for (const place of allPages()) {
+        if (place.name === 'start') await new Frame(app.page).isReady();
+        else await visit(app.page, place);
         await save(`${place.name}-${theme}.png`, await app.page.screenshot());
+        if (place.name === 'start') await openSample(app.page);
       }
     }
   } finally {

@@ -26,7 +26,7 @@ export async function visit(page: Page, { path }: PagePlace): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), path);
   await new Frame(page).isReady();
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true], main [role=progressbar]') === null);
+  await page.waitForFunction(() => document.querySelector('main [aria-busy=true]') === null);
   const { hash } = new URL(page.url());
   if (hash.split('?')[0] !== `#${path}`) throw new Error(`the page ${path} led to ${hash}`);
 }
