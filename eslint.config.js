@@ -143,7 +143,7 @@ export default defineConfig(
   },
   {
     name: 'maskwright/commands',
-    files: ['scripts/**', 'bench/**'],
+    files: ['scripts/**', 'bench/**', 'e2e/screenshots.ts'],
     rules: { 'no-console': 'off' },
   },
   {
