@@ -38,5 +38,5 @@ it('makes the masks of the CPU on WebGPU, and says what it ran on', async () => 
   expect(onWebgpu.size).toBe(2);
   expect(onWebgpu).toEqual(await masksOn('cpu'));
   const { stdout } = await runMaskwright(['status', join(folder, 'webgpu', 'project.maskwright')]);
-  expect(stdout).toMatch(/on WebGPU · SwiftShader/);
+  expect(stdout).toMatch(/device +WebGPU · SwiftShader/);
 });
