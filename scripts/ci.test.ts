@@ -25,9 +25,6 @@ function runCi(
     ];
     writeFileSync(join(root, 'npm'), `${script.join('\n')}\n`);
     chmodSync(join(root, 'npm'), 0o755);
-    // A test installs nothing on the machine.
-    writeFileSync(join(root, 'apt-get'), '#!/bin/sh\nexit 1\n');
-    chmodSync(join(root, 'apt-get'), 0o755);
     const { status, stdout } = spawnSync('bash', [join(root, 'repository/.ci/run')], {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${root}${delimiter}${process.env['PATH'] ?? ''}` },

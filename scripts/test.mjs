@@ -1,16 +1,18 @@
 /**
  * `npm test [-- ARGUMENTS OF VITEST]`: runs the tests in Node 24 and ends with `N passed, N failed, N skipped`; every
- * skipped test is named with its reason.
+ * skipped test is named with its reason. With CI=true, as root on Debian, it installs the browser that some need.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installChromiumForCi } from './chromiumForCi.mjs';
 import { launch, runInNode24 } from './handOver.mjs';
 import { repositoryRoot } from './setup.mjs';
 
 /** @import { TestCounts } from './countingReporter.mjs' */
 
 await launch(async () => {
+  installChromiumForCi();
   const folder = mkdtempSync(join(tmpdir(), 'maskwright-test-'));
   const countsFile = join(folder, 'counts.json');
   try {
