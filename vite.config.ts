@@ -1,21 +1,19 @@
+/**
+ * What is built: `vite build` the page alone (that is all that a checkout needs to run), `vite build --app` everything that a
+ * package holds, each into its folder of dist/. ARCHITECTURE.md says why programs of Node are bundled for packages.
+ */
+import { join } from 'node:path';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
+import { ownFiles } from './scripts/bundle/ownFiles.ts';
 
-/** The renderer: the page of the window and of the browser alike. */
-export default defineConfig({
-  root: 'renderer',
-  base: '/',
-  plugins: [vue()],
-  define: {
-    __VUE_OPTIONS_API__: false,
-    __VUE_PROD_DEVTOOLS__: false,
-    __VUE_I18N_FULL_INSTALL__: false,
-    __VUE_I18N_LEGACY_API__: false,
-    __INTLIFY_PROD_DEVTOOLS__: false,
-  },
+const root = import.meta.dirname;
+
+/** Their native code has to lie beside their JavaScript: they stay packages. electron-builder.yml takes them along. */
+const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
+
+const page: EnvironmentOptions = {
   build: {
-    outDir: '../dist/renderer',
-    emptyOutDir: true,
     target: 'chrome140',
     // The policy of the page forbids data: addresses.
     assetsInlineLimit: 0,
@@ -29,4 +27,47 @@ export default defineConfig({
       },
     },
   },
+};
+
+/** The backend and the command line, with the threads and processes that they start. */
+const backend: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, external: nativePackages },
+  build: {
+    outDir: join(root, 'dist/backend'),
+    target: 'node24',
+    ssr: true,
+    copyPublicDir: false,
+    chunkSizeWarningLimit: Infinity,
+    rolldownOptions: {
+      input: { backend: join(root, 'electron/serve/main.ts'), maskwright: join(root, 'electron/cli/main.ts') },
+      plugins: [ownFiles(join(root, 'dist/backend'))],
+      output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+    },
+  },
+};
+
+/** Vue's plugin brings an environment to render on a server along, which there is nothing of to build. */
+const buildsOwnEnvironments: Plugin = {
+  name: 'maskwright:builds-own-environments',
+  async buildApp(builder) {
+    for (const environment of Object.values(builder.environments)) {
+      if (environment.name !== 'ssr') await builder.build(environment);
+    }
+  },
+};
+
+export default defineConfig({
+  root: 'renderer',
+  base: '/',
+  plugins: [vue(), buildsOwnEnvironments],
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  build: { outDir: '../dist/renderer', emptyOutDir: true },
+  environments: { client: page, backend },
 });
