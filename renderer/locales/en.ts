@@ -16,6 +16,7 @@ export const en = {
     retry: 'Try again',
     dismiss: 'Dismiss',
     loading: 'Loading…',
+    skipToPage: 'To the page',
     images: 'no images | one image | {count} images',
   },
   connection: {

@@ -17,6 +17,7 @@ export const zhCn: Messages = {
     retry: '重试',
     dismiss: '知道了',
     loading: '正在加载…',
+    skipToPage: '跳到页面内容',
     images: '没有图片 | {count} 张图片 | {count} 张图片',
   },
   connection: {

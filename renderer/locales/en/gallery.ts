@@ -5,6 +5,7 @@ export const gallery = {
   nothingFound: 'No image passes this filter',
   nothingFoundHint: 'Choose less, or show all images again.',
   filter: 'Filter',
+  skipFilter: 'Past the filter, to the pictures',
   clearFilter: 'Clear filter',
   search: 'Search in paths',
   shownOf: '{count} of {all} images',

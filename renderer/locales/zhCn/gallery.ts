@@ -6,6 +6,7 @@ export const gallery: Messages['gallery'] = {
   nothingFound: '没有符合条件的图片',
   nothingFoundHint: '可以放宽条件，或重新显示全部图片。',
   filter: '筛选',
+  skipFilter: '跳过筛选，前往图片',
   clearFilter: '清除筛选',
   search: '按路径搜索',
   shownOf: '{count} / {all} 张图片',
