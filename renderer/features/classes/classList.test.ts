@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classColour } from '#core/document/classColours.ts';
 import { classIdSchema } from '#core/document/ids.ts';
-import { closeLooks, neighbourId } from './classList.ts';
+import { closeLooks, neighbourId, rowAfter } from './classList.ts';
 
 const classWith = (number: number, colour: string) => ({
   id: classIdSchema.parse(number),
@@ -30,5 +30,14 @@ describe('the list of classes', () => {
     const neighbourOf = (number: number) => neighbourId(classes, classIdSchema.parse(number));
     expect([1, 2, 3].map(neighbourOf)).toEqual([2, 3, 2]);
     expect(neighbourId(classes.slice(0, 1), classIdSchema.parse(1))).toBeUndefined();
+  });
+
+  it('is gone through by keys from end to end, and no further', () => {
+    const rows = [1, 2, 3].map((number) => classWith(number, '#000000'));
+    const from = (number: number, step: Parameters<typeof rowAfter>[2]) =>
+      rowAfter(rows, classIdSchema.parse(number), step)?.index;
+    expect([from(1, 'next'), from(2, 'previous'), from(3, 'first'), from(1, 'last')]).toEqual([2, 1, 1, 3]);
+    expect([from(3, 'next'), from(1, 'previous')]).toEqual([undefined, undefined]);
+    expect(rowAfter(rows.slice(3), undefined, 'last')).toBeUndefined();
   });
 });

@@ -27,3 +27,16 @@ export function neighbourId(classes: readonly DatasetClass[], id: ClassId): Clas
   const at = classes.findIndex((one) => one.id === id);
   return (classes[at + 1] ?? classes[at - 1])?.id;
 }
+
+/** A way through the list with keys. */
+export type RowStep = 'next' | 'previous' | 'first' | 'last';
+
+/** The class that a step leads to; undefined at the ends, and in an empty list. */
+export function rowAfter<Row extends { readonly id: ClassId }>(
+  rows: readonly Row[],
+  from: ClassId | undefined,
+  step: RowStep,
+): Row | undefined {
+  const at = rows.findIndex(({ id }) => id === from);
+  return rows[{ next: at + 1, previous: at - 1, first: 0, last: rows.length - 1 }[step]];
+}
