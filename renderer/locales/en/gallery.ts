@@ -4,6 +4,9 @@ export const gallery = {
   emptyHint: 'Add a folder of pictures.',
   nothingFound: 'No image passes this filter',
   nothingFoundHint: 'Choose less, or show all images again.',
+  gridHelp: 'Arrow keys go from picture to picture, Space selects, with Shift up to here, Enter opens.',
+  tagGridHelp:
+    'Arrow keys go from picture to picture. Space says of the class in hand: present, not here, unsure. Number keys take another class, Enter opens.',
   filter: 'Filter',
   skipFilter: 'Past the filter, to the pictures',
   clearFilter: 'Clear filter',

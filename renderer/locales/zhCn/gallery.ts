@@ -5,6 +5,8 @@ export const gallery: Messages['gallery'] = {
   emptyHint: '请添加一个图片文件夹。',
   nothingFound: '没有符合条件的图片',
   nothingFoundHint: '可以放宽条件，或重新显示全部图片。',
+  gridHelp: '方向键切换图片，空格键选择，按住 Shift 连续选择，回车键打开。',
+  tagGridHelp: '方向键切换图片。空格键依次标注当前类别：有、没有、不确定。数字键切换类别，回车键打开。',
   filter: '筛选',
   skipFilter: '跳过筛选，前往图片',
   clearFilter: '清除筛选',
