@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { jobIdSchema } from '../document/ids.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
@@ -45,6 +46,17 @@ export const exportPlanSchema = z.object({
 
 export type ExportPlan = z.infer<typeof exportPlanSchema>;
 
+const exportRequestSchema = z.object({
+  projectId: projectIdSchema,
+  format: datasetFormatSchema,
+  outFolder: z.string().min(1).max(4096),
+  /** Share of images in the validation split, chosen by content hash so that it is stable. */
+  validationShare: z.number().min(0).max(1),
+  only: exportedMasksSchema.default('all'),
+  /** Also an earlier export of the same project and format in which files were added or edited: they are lost. */
+  replace: z.boolean().default(false),
+});
+
 export const datasets = {
   /** What exports would write; changes nothing. */
   plan: oc.input(z.object({ projectId: projectIdSchema })).output(exportPlanSchema),
@@ -67,20 +79,12 @@ export const datasets = {
     ),
   /**
    * Writes the latest masks as a dataset. The folder must be empty, absent, or an earlier export of the same project and format
-   * in which nobody added or edited a file (`export-folder-changed`); it appears whole or not at all.
+   * in which nobody added or edited a file (`export-folder-changed`); it appears whole or not at all. Leaving the iterator cancels it.
    */
-  export: oc
-    .input(
-      z.object({
-        projectId: projectIdSchema,
-        format: datasetFormatSchema,
-        outFolder: z.string().min(1).max(4096),
-        /** Share of images in the validation split, chosen by content hash so that it is stable. */
-        validationShare: z.number().min(0).max(1),
-        only: exportedMasksSchema.default('all'),
-        /** Also an earlier export of the same project and format in which files were added or edited: they are lost. */
-        replace: z.boolean().default(false),
-      }),
-    )
-    .output(eventIterator(progressSchema, exportReportSchema)),
+  export: oc.input(exportRequestSchema).output(eventIterator(progressSchema, exportReportSchema)),
+  /**
+   * As `export`, as a job that goes on whether or not anybody follows it: `jobs.watch` says how far it is, and at its end the
+   * job's `result` is the report.
+   */
+  start: oc.input(exportRequestSchema).output(z.object({ jobId: jobIdSchema })),
 };

@@ -41,7 +41,14 @@ export const projectStatusSchema = z.object({
   masks: z.array(maskSettingsSchema),
   /** What the newest generation was told, which need not have made all masks; null before the first. */
   generation: z
-    .object({ packTitle: z.string(), preset: presetSchema, threshold: z.number(), device: z.string().nullable() })
+    .object({
+      packTitle: z.string(),
+      preset: presetSchema,
+      threshold: z.number(),
+      device: z.string().nullable(),
+      /** What should be known before trusting its masks. */
+      notices: z.array(z.string()),
+    })
     .nullable(),
   jobs: z.array(jobSummarySchema),
   problems: z.array(fileProblemSchema),

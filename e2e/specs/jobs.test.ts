@@ -1,9 +1,11 @@
 /** Work that takes a while: stopped by the user, stopped by a crash; nothing that was done is lost. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { maskwright } from '../../tests/support/runMaskwright.ts';
 import { describeApp } from '../launchers/launchers.ts';
 import type { RunningApp } from '../launchers/launcher.ts';
+import { ExportPage } from '../pages/ExportPage.ts';
 import { Frame } from '../pages/Frame.ts';
 import { GalleryPage } from '../pages/GalleryPage.ts';
 import { GeneratePage } from '../pages/GeneratePage.ts';
@@ -35,6 +37,30 @@ describeApp('a generation', ({ launch }) => {
     await checkCopy(app);
   });
 
+  it('that was paused rests over a reload and the end of the backend, until it is told to go on', async () => {
+    await using app = await launch();
+    const { page } = app;
+    const generate = await beginGeneration(app);
+    await generate.act('pause');
+    await generate.progress.filter({ hasText: t('jobs.states.paused') }).waitFor();
+    const done = await doneOf(generate);
+    expect(done).toBeLessThan(pictures);
+    await page.reload();
+    await generate.progress.filter({ hasText: t('jobs.states.paused') }).waitFor();
+    expect(await doneOf(generate)).toBe(done);
+
+    app.killBackend();
+    const frame = new Frame(page);
+    await frame.lostBanner.waitFor();
+    await frame.lostBanner.waitFor({ state: 'detached' });
+    await generate.progress.filter({ hasText: t('jobs.states.paused') }).waitFor();
+    expect(await doneOf(generate)).toBe(done);
+    expect(await new JobsDrawer(page).interrupted.count()).toBe(0);
+    await generate.act('resume');
+    await generate.plan.getByText(t('generate.made', { count: pictures }, pictures)).waitFor();
+    await checkCopy(app);
+  });
+
   it('goes on after the backend was killed: said, started again, resumed, nothing lost', async () => {
     await using app = await launch();
     const { page } = app;
@@ -58,6 +84,29 @@ describeApp('a generation', ({ launch }) => {
     await frame.go('gallery');
     await expect.poll(() => new GalleryPage(page).grid.locator('canvas').count()).toBeGreaterThan(0);
     await checkCopy(app);
+  });
+});
+
+describeApp('an export', ({ launch }) => {
+  it('goes on while the page is loaded again, and says there what it wrote', async () => {
+    await using app = await launch();
+    const { page } = app;
+    const generate = await beginGeneration(app);
+    await generate.plan.getByText(t('generate.made', { count: pictures }, pictures)).waitFor();
+    await new Frame(page).go('export');
+    const exporting = new ExportPage(page);
+    const folder = await exporting.folder.inputValue();
+    await exporting.start();
+    await page.reload();
+    await exporting.outcome.getByText(t('export.sound')).waitFor();
+    expect(await exporting.outcome.innerText()).toContain(folder);
+    const { images } = JSON.parse(await readFile(join(folder, 'instances.json'), 'utf8')) as { images: unknown[] };
+    expect(images).toHaveLength(pictures);
+
+    // The folder is an export of this project by now: the next one takes its place, once that is known.
+    await exporting.outcome.getByText(t('export.replaces')).waitFor();
+    await exporting.start();
+    await exporting.outcome.getByText(t('export.sound')).waitFor();
   });
 });
 

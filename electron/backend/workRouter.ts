@@ -1,5 +1,5 @@
 /** The procedures of work that is done as jobs, and of the jobs themselves. */
-import { checkExportFolder, exportDataset, planExport } from './services/datasets/exportDataset.ts';
+import { checkExportFolder, exportDataset, planExport, startExport } from './services/datasets/exportDataset.ts';
 import { listJobs } from './jobs/jobReport.ts';
 import { requireUsable } from './services/generation/generationJob.ts';
 import { planGeneration } from './services/generation/planGeneration.ts';
@@ -81,6 +81,9 @@ export const work = {
     check: base.datasets.check.handler(({ input }) => checkExportFolder(input)),
     export: base.datasets.export.handler(({ input, context, signal }) =>
       exportDataset(context.backend, context.backend.projects.get(input.projectId), input, signal),
+    ),
+    start: base.datasets.start.handler(({ input, context }) =>
+      startExport(context.backend, context.backend.projects.get(input.projectId), input),
     ),
   },
 };

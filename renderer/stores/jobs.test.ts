@@ -13,12 +13,22 @@ beforeAll(async () => {
 });
 afterAll(() => backend[Symbol.asyncDispose]());
 
-/** What a tab keeps; Node has none. */
-vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined });
+/** What a tab keeps over being loaded again; Node has none. */
+const tab = new Map<string, string>();
+vi.stubGlobal('sessionStorage', {
+  getItem: (key: string) => tab.get(key) ?? null,
+  setItem: (key: string, value: string) => tab.set(key, value),
+});
 
 /** Tells the page how its connection is. */
 let connection: (state: ConnectionState) => void;
 beforeEach(() => {
+  tab.clear();
+  load();
+});
+
+/** As a tab does at first, and when it is loaded again. */
+function load(): void {
   setActivePinia(createPinia());
   useBackend().use({
     client: backend.client,
@@ -27,7 +37,7 @@ beforeEach(() => {
       listener('open');
     },
   });
-});
+}
 
 /** A page with a project of sample pictures open; its file. */
 async function openPage(folder: string, samples: readonly number[]): Promise<string> {
@@ -37,6 +47,12 @@ async function openPage(folder: string, samples: readonly number[]): Promise<str
   await useProject().show(await backend.client.projects.open({ file }));
   await until(() => expect(useJobs().jobs).toMatchObject([{ kind: 'import-images', state: 'done' }]));
   return file;
+}
+
+/** Masks of all of its pictures. */
+async function generated(): Promise<void> {
+  const { jobId } = await useJobs().generate(plainGeneration);
+  await until(() => expect(useJobs().find(jobId ?? 0)).toMatchObject({ state: 'done' }));
 }
 
 /** Waits, for as long as a loaded machine may need, until something holds. */
@@ -52,8 +68,14 @@ describe('the jobs of a page', () => {
     await until(() => expect(jobs.find(jobId)).toMatchObject({ state: 'done', done: 3, total: 3 }));
     expect(jobs.current).toBeUndefined();
     await until(() => expect(useProject().status).toMatchObject({ images: { masked: 3 }, generation: { device } }));
-    await jobs.removeEnded();
-    await until(() => expect(jobs.jobs).toEqual([]));
+    // The page is loaded again: what was said of the job is there still, in this tab and of this project.
+    await backend.client.projects.close({ projectId: useProject().projectId() });
+    load();
+    await useProject().restore();
+    expect(useJobs().answerOf(jobId)).toMatchObject({ device });
+    await until(() => expect(useJobs().jobs).toHaveLength(2));
+    await useJobs().removeEnded();
+    await until(() => expect(useJobs().jobs).toEqual([]));
   });
 
   it('show one that is paused as the job in hand, and go on with it', async () => {
@@ -102,25 +124,46 @@ describe('an export of a page', () => {
 
   it('is reported where it was asked for and in the list of jobs', async () => {
     const file = await openPage('exported', [1, 2]);
-    const { jobId } = await useJobs().generate(plainGeneration);
-    await until(() => expect(useJobs().find(jobId ?? 0)).toMatchObject({ state: 'done' }));
+    await generated();
     const outFolder = file.replace('.maskwright', '-coco');
     await useExports().run({ ...request, outFolder });
-    expect(useExports().state).toMatchObject({
-      kind: 'done',
-      report: { images: 2, differingPixels: 0, folder: outFolder },
-    });
+    const done = { kind: 'done', report: { images: 2, differingPixels: 0, folder: outFolder } };
+    await until(() => expect(useExports().state).toMatchObject(done));
     await until(() => expect(useJobs().jobs?.[0]).toMatchObject({ kind: 'export-dataset', state: 'done', done: 2 }));
+    // The page is loaded again: what it looked at is there still.
+    await backend.client.projects.close({ projectId: useProject().projectId() });
+    load();
+    await useProject().restore();
+    await until(() => expect(useExports().state).toMatchObject(done));
+  });
+
+  it('goes on without the page that began it, and is found by the next', async () => {
+    const file = await openPage('left', [1, 2]);
+    await generated();
+    const outFolder = file.replace('.maskwright', '-coco');
+    const { jobId } = await backend.client.datasets.start({
+      projectId: useProject().projectId(),
+      ...request,
+      outFolder,
+    });
+    await until(() => expect(useExports().state.kind).toMatch(/job|done/));
+    await until(() => expect(useExports().state).toMatchObject({ kind: 'done', report: { folder: outFolder } }));
+    expect(useJobs().find(jobId)).toMatchObject({ kind: 'export-dataset', state: 'done' });
   });
 
   it('that is refused says why, and one that is cancelled says that', async () => {
     const file = await openPage('refused', [1, 2]);
     await useExports().run({ ...request, outFolder: file });
-    expect(useExports().state).toMatchObject({ kind: 'failed', error: { code: 'no-masks' } });
-    const running = useExports().run({ ...request, outFolder: file });
-    useExports().cancel();
-    await running;
-    expect(useExports().state).toEqual({ kind: 'cancelled' });
+    expect(useExports().state).toMatchObject({ kind: 'refused', error: { code: 'no-masks' } });
+    await generated();
+    // Behind another, so that it cannot be done before it is cancelled.
+    const projectId = useProject().projectId();
+    await backend.client.datasets.start({ projectId, ...request, outFolder: file.replace('.maskwright', '-first') });
+    await useExports().run({ ...request, outFolder: file.replace('.maskwright', '-coco') });
+    await useExports().act('cancel');
+    await until(() => expect(useExports().state).toMatchObject({ kind: 'job', job: { state: 'cancelled' } }));
+    await useExports().act('restart');
+    await until(() => expect(useExports().state).toMatchObject({ kind: 'done', report: { images: 2 } }));
     await openPage('another', [1]);
     expect(useExports().state).toEqual({ kind: 'idle' });
   });

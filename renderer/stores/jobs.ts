@@ -1,6 +1,7 @@
 /** The jobs of the open project, as they are by now, and what a person does with them. */
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
+import { z } from 'zod';
 import type { GenerationStart } from '#core/contract/generation.ts';
 import type { JobProgressEvent, JobReport, JobSummary } from '#core/contract/jobs.ts';
 import { isEnded, type JobPriority } from '#core/document/job.ts';
@@ -8,15 +9,26 @@ import { followStream } from '../client/followStream.ts';
 import { useBackend } from './backend.ts';
 import { interruptedJobs, jobInHand, shownJobs, type JobAction, type ShownJob } from './jobList.ts';
 import { useProject } from './project.ts';
+import { readFromTab, writeToTab } from './tabStorage.ts';
+
+const answerSchema = z.object({
+  /** null: every image in scope has its mask. */
+  jobId: z.number().nullable(),
+  total: z.number(),
+  notices: z.array(z.string()),
+  device: z.string(),
+});
 
 /** What the backend said of a generation when it was started. */
-export interface GenerationAnswer {
-  /** null: every image in scope has its mask. */
-  readonly jobId: number | null;
-  readonly total: number;
-  readonly notices: readonly string[];
-  readonly device: string;
-}
+export type GenerationAnswer = z.infer<typeof answerSchema>;
+
+/** Where a tab keeps what was said of the generations of a project, for when it is loaded again. */
+const answersKey = 'maskwright.generations';
+
+const keptAnswersSchema = z.object({ file: z.string(), answers: z.array(answerSchema) });
+
+/** Of older ones nobody asks any more. */
+const mostKeptAnswers = 20;
 
 export const useJobs = defineStore('jobs', () => {
   const backend = useBackend();
@@ -55,14 +67,21 @@ export const useJobs = defineStore('jobs', () => {
     progress.clear();
   }
 
-  // What was said of the jobs of a project stays true over a restart.
+  // What was said of the jobs of a project stays true over a restart, and over a reload of the page.
   watch(
     () => project.open?.file,
-    () => {
+    (file) => {
       answers.clear();
       dismissed.clear();
+      const kept = readFromTab(answersKey, keptAnswersSchema);
+      for (const answer of kept !== undefined && kept.file === file ? kept.answers : []) remember(answer);
     },
+    { immediate: true },
   );
+
+  function remember(answer: GenerationAnswer): void {
+    if (answer.jobId !== null) answers.set(answer.jobId, answer);
+  }
 
   async function followList(projectId: string, signal: AbortSignal): Promise<void> {
     const watched = new Set<number>();
@@ -119,7 +138,9 @@ export const useJobs = defineStore('jobs', () => {
   /** Throws as `generation.start`. */
   async function generate(settings: Omit<GenerationStart, 'projectId'>): Promise<GenerationAnswer> {
     const answer = await backend.client().generation.start({ projectId: project.projectId(), ...settings });
-    if (answer.jobId !== null) answers.set(answer.jobId, answer);
+    remember(answer);
+    const { file } = project.open ?? {};
+    if (file !== undefined) writeToTab(answersKey, { file, answers: [...answers.values()].slice(-mostKeptAnswers) });
     return answer;
   }
 
@@ -129,7 +150,7 @@ export const useJobs = defineStore('jobs', () => {
     interrupted,
     /** Why the list cannot be had. */
     problem,
-    /** What was said of a generation of this session when it was started. */
+    /** What was said of a generation of this tab when it was started. */
     answerOf: (jobId: number): GenerationAnswer | undefined => answers.get(jobId),
     find: (jobId: number): ShownJob | undefined => jobs.value?.find((job) => job.jobId === jobId),
     act,

@@ -28,6 +28,7 @@ export const pathFields: Readonly<Record<string, Readonly<Record<string, PathFie
   'looks.write': { outFolder: 'path' },
   'datasets.check': { file: 'path', outFolder: 'path' },
   'datasets.export': { outFolder: 'path' },
+  'datasets.start': { outFolder: 'path' },
   'packs.add': { folder: 'path' },
   'packs.try': { pack: 'packOrPath', picture: 'path' },
   'doctor.examine': { pack: 'packOrPath' },

@@ -77,6 +77,7 @@ describe('a page', () => {
       code(page().tags.fromCsv({ projectId, file: join(top, 'served-not/secret.csv') })),
       code(page().tags.checkCsv({ file: join(top, 'served/../served-not/secret.csv') })),
       code(page().datasets.export({ projectId, format: 'voc', outFolder: outside, validationShare: 0 })),
+      code(page().datasets.start({ projectId, format: 'voc', outFolder: outside, validationShare: 0 })),
       code(page().looks.write({ projectId, outFolder: outside, title: 'x' })),
       code(page().packs.add({ folder: join(top, 'served-not') })),
       code(page().folders.list({ folder: top })),

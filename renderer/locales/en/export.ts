@@ -30,6 +30,8 @@ export const exports = {
   beforeTraining: 'Before you train on it',
   start: 'Export',
   beginning: 'Beginning…',
+  goesOn: 'It goes on while you look at other pages or load this one again.',
+  interrupted: 'Interrupted. Nothing half-written was left behind.',
   cancelled: 'Cancelled. Nothing of it was left in the folder.',
   done: 'One image exported. | One image exported, {accepted} accepted. | {count} images exported, {accepted} accepted.',
   sound: 'Read back and compared: every pixel is the project’s.',

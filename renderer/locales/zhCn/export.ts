@@ -31,6 +31,8 @@ export const exports: Messages['export'] = {
   beforeTraining: '用于训练前请注意',
   start: '导出',
   beginning: '正在开始…',
+  goesOn: '切换页面或重新加载本页都不会中断导出。',
+  interrupted: '已中断，没有留下写到一半的文件。',
   cancelled: '已取消，文件夹中没有留下任何内容。',
   done: '已导出 {count} 张图片，其中 {accepted} 张已确认。',
   sound: '已回读比对：每个像素都与项目一致。',

@@ -11,7 +11,7 @@ import {
   type ExportReport,
 } from '#core/contract/datasets.ts';
 import type { Progress } from '#core/contract/progress.ts';
-import type { ImageId } from '#core/document/ids.ts';
+import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Backend } from '../../backend.ts';
 import { requireWritableFolder } from '../../files/makeFolder.ts';
 import { exportDataset as writeDataset } from '../../formats/exportDataset.ts';
@@ -36,7 +36,7 @@ import { isReplaceable, replaceFolder, type ExportTarget } from './replaceFolder
 import { TagContradictions } from './tagContradictions.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
 import { requireMasks } from '../projects/requireContents.ts';
-import { streamJob } from '../jobs/streamJob.ts';
+import { beginJob, streamJob } from '../jobs/streamJob.ts';
 
 const requestSchema = z.object({
   format: datasetFormatSchema,
@@ -58,8 +58,22 @@ export function exportDataset(
   request: DatasetRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, ExportReport, void> {
-  const parameters = { ...requestSchema.parse(request), outFolder: resolve(request.outFolder) };
+  const parameters = parametersOf(request);
   return streamJob(backend, session, { kind: exportJob, parameters, report: exportReportSchema }, signal);
+}
+
+/** As `exportDataset`, but the job goes on whether or not anybody follows it. */
+export async function startExport(
+  backend: Backend,
+  session: ProjectSession,
+  request: DatasetRequest,
+): Promise<{ jobId: JobId }> {
+  const { jobId } = await beginJob(backend, session, { kind: exportJob, parameters: parametersOf(request) });
+  return { jobId };
+}
+
+function parametersOf(request: DatasetRequest): z.infer<typeof requestSchema> {
+  return { ...requestSchema.parse(request), outFolder: resolve(request.outFolder) };
 }
 
 export const exportJob = jobKind({

@@ -73,6 +73,24 @@ describe('an export', () => {
     expect(await latestJob(projectId)).toMatchObject({ kind: 'write-look', state: 'done', done: 2 });
   });
 
+  it('that was started as a job goes on though nobody follows it, and says in the end what it wrote', async () => {
+    const projectId = await backend.taggedProject('unfollowed', [3, 6]);
+    await backend.generate(projectId);
+    const outFolder = backend.path('unfollowed-coco');
+    const request = { projectId, format: 'coco', outFolder, validationShare: 0 } as const;
+    const { jobId } = await backend.client.datasets.start(request);
+    const watching = await backend.client.jobs.watch({ projectId, jobId });
+    await watching.next();
+    await watching.return(undefined);
+    const { state, result } = await reportOf(projectId, jobId);
+    expect([state, result]).toMatchObject(['done', { folder: outFolder, images: 2, differingPixels: 0 }]);
+    const listed = await backend.client.jobs.list({ projectId });
+    await expect(backend.client.datasets.start({ ...request, outFolder: '/proc/none' })).rejects.toMatchObject({
+      kind: 'expected',
+    });
+    expect(await backend.client.jobs.list({ projectId })).toEqual(listed);
+  });
+
   it('that fails stays on the list with the reason, and can be run again', async () => {
     const projectId = await backend.taggedProject('refused', [3]);
     await backend.generate(projectId);

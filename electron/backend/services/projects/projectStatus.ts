@@ -48,8 +48,8 @@ export function projectStatus(project: ReadableProject): ProjectStatus {
 function latestGeneration(project: ReadableProject): ProjectStatus['generation'] {
   const latest = readSetting(project, latestGenerationKey);
   if (latest === undefined) return null;
-  const { packTitle, preset, threshold, device = null } = latest;
-  return { packTitle, preset, threshold, device };
+  const { packTitle, preset, threshold, notices, device = null } = latest;
+  return { packTitle, preset, threshold, notices, device };
 }
 
 /** The status of a project file, whoever has it open. Throws as `openProject` of the store, but for `project-locked`. */
