@@ -1,6 +1,7 @@
 /** Runs a program in the Node 24 of this repository as if it had been started in the launcher's place. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { ensureInstalled, node24, repositoryRoot, SetupError } from './setup.mjs';
 
 /** Terminals repeat an interrupt to every process of the foreground group, and npm passes it on once more. */
@@ -16,7 +17,9 @@ const repeatedSignalMs = 500;
  */
 export async function runInNode24(nodeArguments, { cwd = repositoryRoot, env = process.env } = {}) {
   ensureInstalled();
-  const child = spawn(node24(), nodeArguments, { cwd, env, stdio: 'inherit' });
+  // What Node makes of a source is kept, by its content: stripping the types of a thousand files takes half a second of every start.
+  const withCompiled = { NODE_COMPILE_CACHE: join(repositoryRoot, '.cache/compiled'), ...env };
+  const child = spawn(node24(), nodeArguments, { cwd, env: withCompiled, stdio: 'inherit' });
 
   let lastSignal = { name: '', atMs: -Infinity };
   /** @param {NodeJS.Signals} name */

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repositoryRoot } from './setup.mjs';
@@ -50,6 +51,18 @@ describe('handing over to Node 24', () => {
       expect({ code, output }).toEqual({ code: 130, output: 'ready\nsignals 1\n' });
     },
   );
+
+  it.for([
+    ['keeps what Node makes of sources', {}, join(repositoryRoot, '.cache/compiled')],
+    ['keeps it where the user says', { NODE_COMPILE_CACHE: join(tmpdir(), 'elsewhere') }, join(tmpdir(), 'elsewhere')],
+  ] as const)('%s', ([, variables, expected]) => {
+    const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+    const { stdout } = spawnSync(process.execPath, launcherOf('console.log(process.env.NODE_COMPILE_CACHE)'), {
+      encoding: 'utf8',
+      env: { ...env, ...variables },
+    });
+    expect(stdout.trim()).toBe(expected);
+  });
 
   it('reports a program that a signal ended as a shell does', () => {
     const { status } = spawnSync(process.execPath, launcherOf("process.kill(process.pid, 'SIGKILL');"));
