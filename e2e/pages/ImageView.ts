@@ -22,7 +22,7 @@ export class ImageView {
   }
 
   get toolbar(): Locator {
-    return this.page.getByRole('toolbar', { name: t('image.toolbar') });
+    return this.page.getByRole('group', { name: t('image.toolbar') });
   }
 
   get name(): Locator {

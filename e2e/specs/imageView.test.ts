@@ -95,6 +95,12 @@ describeApp('the view of an image', ({ launch }) => {
     await expect.poll(() => said.textContent()).toContain(t('image.at', { x: 192, y: 192 }));
     await app.page.keyboard.press('Alt+Shift+ArrowDown');
     await expect.poll(() => said.textContent()).toContain(t('image.at', { x: 192, y: 202 }));
+    // Come to by keys, the picture has the arrows for itself.
+    await app.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => said.textContent()).toContain(t('image.at', { x: 191, y: 202 }));
+    const classThere = (await said.textContent())?.split(',')[0];
+    await app.page.keyboard.press('Control+ArrowUp');
+    await expect.poll(async () => (await said.textContent())?.split(',')[0]).not.toBe(classThere);
 
     const before = await view.pointAt(0.4, 0.3);
     for (let step = 0; step < 4; step++) await app.page.mouse.wheel(0, -100);
@@ -108,7 +114,7 @@ describeApp('the view of an image', ({ launch }) => {
     expect(await view.zoom()).toBe(zoom);
     const next = await view.pointAt(0.4, 0.3);
     expect([next.x, next.y]).toEqual([before.x, before.y]);
-    await app.page.keyboard.press('ArrowLeft');
+    await app.page.keyboard.press('a');
     await expect.poll(() => view.name.innerText()).toBe(firstPicture.name);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imagePoint } from '#core/geometry/space.ts';
-import { heatAt, labelAt, sampledPlane } from './probe.ts';
+import { heatAt, labelAt, labelChange, sampledPlane } from './probe.ts';
 
 const plane = { width: 3, height: 2, values: Uint8Array.of(0, 1, 2, 3, 4, 255) };
 
@@ -19,6 +19,18 @@ describe('what is at a point', () => {
     ] as const) {
       expect(labelAt(plane, imagePoint(x, y))).toBeUndefined();
     }
+  });
+
+  it('is another label further on, or the edge of the picture', () => {
+    const rows = { width: 4, height: 2, values: Uint8Array.of(1, 1, 2, 2, 1, 1, 1, 1) };
+    const change = (x: number, y: number, stepX: -1 | 0 | 1, stepY: -1 | 0 | 1) =>
+      labelChange(rows, imagePoint(x, y), stepX, stepY);
+    expect(change(0.5, 0.5, 1, 0)).toEqual({ x: 2.5, y: 0.5 });
+    expect(change(3.9, 0.2, -1, 0)).toEqual({ x: 1.5, y: 0.5 });
+    expect(change(2.5, 0.5, 0, 1)).toEqual({ x: 2.5, y: 1.5 });
+    expect(change(0.5, 1.5, 1, 0)).toEqual({ x: 3.5, y: 1.5 });
+    expect(change(3.5, 1.5, 1, 0)).toEqual({ x: 3.5, y: 1.5 });
+    expect(change(-5, 9, 1, 0)).toEqual({ x: 3.5, y: 1.5 });
   });
 
   it('is the heat between the middles of the cells, constant outside of them', () => {

@@ -1,5 +1,5 @@
 /** What is at a point of a picture: the label of the mask, the value of a heat map. */
-import type { ImagePoint, ImageSize } from '#core/geometry/space.ts';
+import { imagePoint, type ImagePoint, type ImageSize } from '#core/geometry/space.ts';
 import { isInside } from './viewport.ts';
 
 /** One byte per pixel or cell, row by row, `[height, width]`. */
@@ -13,6 +13,24 @@ export interface BytePlane {
 export function labelAt(plane: BytePlane, point: ImagePoint): number | undefined {
   if (!isInside(point, plane)) return undefined;
   return plane.values[Math.floor(point.y) * plane.width + Math.floor(point.x)];
+}
+
+/**
+ * The first pixel on the way from a point to an edge of the picture whose label is another than the point's; the last on the way where
+ * all are the same. One of the two steps, in pixels, is 0. The middle of the pixel.
+ */
+export function labelChange(plane: BytePlane, from: ImagePoint, stepX: -1 | 0 | 1, stepY: -1 | 0 | 1): ImagePoint {
+  let x = Math.min(plane.width - 1, Math.max(0, Math.floor(from.x)));
+  let y = Math.min(plane.height - 1, Math.max(0, Math.floor(from.y)));
+  const labelOf = (): number => plane.values[y * plane.width + x]!;
+  const label = labelOf();
+  const isInPlane = (): boolean =>
+    x + stepX >= 0 && x + stepX < plane.width && y + stepY >= 0 && y + stepY < plane.height;
+  while (isInPlane() && labelOf() === label) {
+    x += stepX;
+    y += stepY;
+  }
+  return imagePoint(x + 0.5, y + 0.5);
 }
 
 /** The value, 0 to 1, of a heat map that is stretched over the picture, between cells as it is drawn; undefined beside the picture. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { commandOf } from './keys.ts';
+import { commandOf as commandAt, type ImageCommand } from './keys.ts';
 
+const commandOf = (keys: Parameters<typeof commandAt>[0]): ImageCommand | undefined => commandAt(keys, false);
 const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
 describe('a key of the image view', () => {
@@ -21,5 +22,15 @@ describe('a key of the image view', () => {
     }
     expect(commandOf({ ...none, key: 'Enter' })).toBeUndefined();
     expect(commandOf({ ...none, key: 'z', ctrlKey: true, altKey: true })).toBeUndefined();
+  });
+
+  it('on the picture belongs to its cursor, where the picture wants it', () => {
+    const arrow = { ...none, key: 'ArrowLeft' };
+    expect(commandAt(arrow, true)).toBe('cursor-left');
+    expect(commandAt({ ...arrow, shiftKey: true }, true)).toBe('cursor-left');
+    expect(commandAt({ ...arrow, ctrlKey: true }, true)).toBe('edge-left');
+    expect(commandAt({ ...arrow, ctrlKey: true }, false)).toBeUndefined();
+    expect(commandAt({ ...none, key: 'a' }, true)).toBe('previous');
+    expect(commandAt({ ...none, key: 'z', ctrlKey: true }, true)).toBe('undo');
   });
 });

@@ -17,7 +17,11 @@ export type ImageCommand =
   | 'cursor-left'
   | 'cursor-right'
   | 'cursor-up'
-  | 'cursor-down';
+  | 'cursor-down'
+  | 'edge-left'
+  | 'edge-right'
+  | 'edge-up'
+  | 'edge-down';
 
 interface Keys {
   readonly key: string;
@@ -54,12 +58,27 @@ const withAlt: Readonly<Record<string, ImageCommand>> = {
   arrowdown: 'cursor-down',
 };
 
+/** On the picture itself, which was come to by Tab: its cursor has the arrow keys. */
+const onPicture: Readonly<Record<string, ImageCommand>> = withAlt;
+
+const onPictureWithControl: Readonly<Record<string, ImageCommand>> = {
+  arrowleft: 'edge-left',
+  arrowright: 'edge-right',
+  arrowup: 'edge-up',
+  arrowdown: 'edge-down',
+};
+
 /** What a key means here; undefined: nothing. Control, or Command on a Mac. */
-export function commandOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Keys): ImageCommand | undefined {
+export function commandOf(
+  { key, ctrlKey, metaKey, altKey, shiftKey }: Keys,
+  isOnPicture: boolean,
+): ImageCommand | undefined {
   const name = key.toLowerCase();
   if (ctrlKey || metaKey) {
     if (altKey) return undefined;
+    if (isOnPicture && !shiftKey && name in onPictureWithControl) return onPictureWithControl[name];
     return shiftKey && name === 'z' ? 'redo' : shiftKey ? undefined : withControl[name];
   }
-  return altKey ? withAlt[name] : plain[name];
+  if (altKey) return withAlt[name];
+  return (isOnPicture ? onPicture[name] : undefined) ?? plain[name];
 }

@@ -3,7 +3,7 @@ export const image = {
   toolbar: 'Image',
   canvas: 'Picture',
   canvasHelp:
-    'Alt and arrow keys move a cursor, with Shift ten pixels at a time; class and heat value under it are said. Plus, minus, F and 1 zoom.',
+    'Arrow keys move a cursor, with Shift ten pixels at a time, with Control to where another class begins; class and heat value under it are said. Elsewhere on the page, with Alt. Plus, minus, F and 1 zoom.',
   panel: 'Classes and layers',
   place: '{index} of {total}',
   notInList: 'not in the list of {total} (any more)',
@@ -43,6 +43,8 @@ export const image = {
   threshold: 'Threshold',
   thresholdHint: 'Values below it are not shown. The mask stays as it is.',
   opacity: 'Opacity',
+  heatOpacity: 'Opacity of the heat map',
+  maskOpacity: 'Opacity of the mask',
   mask: 'Mask',
   noMask: 'This image has no mask yet: generate one.',
   showMask: 'Show the mask',

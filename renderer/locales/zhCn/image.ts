@@ -5,7 +5,7 @@ export const image: Messages['image'] = {
   toolbar: '图片',
   canvas: '图片画布',
   canvasHelp:
-    '按 Alt 加方向键移动光标，再按住 Shift 每次移动十个像素；会读出光标处的类别与热力值。加号、减号、F 和 1 用于缩放。',
+    '方向键移动光标，按住 Shift 每次移动十个像素，按住 Ctrl 移到下一个类别的边界；会读出光标处的类别与热力值。焦点在页面其他位置时请同时按住 Alt。加号、减号、F 和 1 用于缩放。',
   panel: '类别与图层',
   place: '第 {index} 张，共 {total} 张',
   notInList: '已不在当前列表中（共 {total} 张）',
@@ -45,6 +45,8 @@ export const image: Messages['image'] = {
   threshold: '阈值',
   thresholdHint: '低于阈值的部分不显示，掩码不受影响。',
   opacity: '不透明度',
+  heatOpacity: '热力图的不透明度',
+  maskOpacity: '掩码的不透明度',
   mask: '掩码',
   noMask: '此图片还没有掩码，请先生成。',
   showMask: '显示掩码',
