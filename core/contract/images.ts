@@ -53,9 +53,22 @@ export const takeReportSchema = z.object({
 
 export type TakeReport = z.infer<typeof takeReportSchema>;
 
+export const pictureFolderSchema = z.object({
+  /** Absolute, as it was imported. */
+  folder: z.string(),
+  /** Images that have their place below it. */
+  images: count,
+  /** Whether it can be found now: a disk may be away, or the folder moved or renamed. */
+  isThere: z.boolean(),
+});
+
+export type PictureFolder = z.infer<typeof pictureFolderSchema>;
+
 const folderSchema = z.string().min(1).max(4096);
 
 export const images = {
+  /** The folders that pictures were imported from, in the order in which they came. */
+  folders: oc.input(z.object({ projectId: projectIdSchema })).output(z.array(pictureFolderSchema)),
   /**
    * Walks a folder and records every picture below it: path, size, content hash. Pictures stay where they are. Running it
    * again finds what is new, moved, changed and missing: an image follows its content, so that tags and masks stay with the

@@ -39,6 +39,7 @@ import {
   listImages,
   placeOfImage,
 } from './services/images/listImages.ts';
+import { listPictureFolders } from './services/images/listPictureFolders.ts';
 import { relinkFolder } from './services/images/relinkFolder.ts';
 import { takePictures } from './services/images/takePictures.ts';
 import {
@@ -110,6 +111,9 @@ export const router = base.router({
     ),
   },
   images: {
+    folders: base.images.folders.handler(({ input, context }) =>
+      listPictureFolders(context.backend.projects.get(input.projectId)),
+    ),
     import: base.images.import.handler(({ input, context, signal }) =>
       importImages(context.backend, context.backend.projects.get(input.projectId), input, signal),
     ),

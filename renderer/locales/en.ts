@@ -7,6 +7,7 @@ import { generate } from './en/generate.ts';
 import { jobs } from './en/jobs.ts';
 import { models } from './en/models.ts';
 import { settings } from './en/settings.ts';
+import { importReport, sources } from './en/sources.ts';
 
 /** English, and the shape that every other language has. */
 export const en = {
@@ -45,6 +46,7 @@ export const en = {
     pictures: 'No pictures directly in it | One picture directly in it | {count} pictures directly in it',
     subfolders: 'no sub-folders | one sub-folder | {count} sub-folders',
     noProjects: 'No project files in this folder.',
+    noLists: 'No lists (.csv, .tsv) in this folder.',
     cut: 'Only the first of very many entries are listed; type the path of another.',
     choose: 'Choose this folder',
   },
@@ -94,9 +96,10 @@ export const en = {
     tagged: 'no files tagged | one file tagged | {count} files tagged',
     classes: 'no classes | one class | {count} classes',
     none: 'There is no picture that can be read in this folder.',
-    more: '… and {count} more',
     toGallery: 'To the pictures',
   },
+  sources,
+  importReport,
   gallery,
   figures: {
     of: '{done} of {total}',

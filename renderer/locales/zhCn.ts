@@ -8,6 +8,7 @@ import { generate } from './zhCn/generate.ts';
 import { jobs } from './zhCn/jobs.ts';
 import { models } from './zhCn/models.ts';
 import { settings } from './zhCn/settings.ts';
+import { importReport, sources } from './zhCn/sources.ts';
 
 /** 简体中文 */
 export const zhCn: Messages = {
@@ -46,6 +47,7 @@ export const zhCn: Messages = {
     pictures: '其中没有图片 | 其中有 {count} 张图片 | 其中有 {count} 张图片',
     subfolders: '没有子文件夹 | {count} 个子文件夹 | {count} 个子文件夹',
     noProjects: '此文件夹中没有项目文件。',
+    noLists: '此文件夹中没有列表（.csv、.tsv）。',
     cut: '条目过多，只列出了前面的一部分；其余请直接输入路径。',
     choose: '选择此文件夹',
   },
@@ -94,9 +96,10 @@ export const zhCn: Messages = {
     tagged: '均无标签 | {count} 个文件有标签 | {count} 个文件有标签',
     classes: '没有类别 | {count} 个类别 | {count} 个类别',
     none: '此文件夹中没有可以读取的图片。',
-    more: '……另有 {count} 个',
     toGallery: '查看图片',
   },
+  sources,
+  importReport,
   gallery,
   figures: {
     of: '{done} / {total}',

@@ -51,6 +51,22 @@ describe('locating a folder', () => {
     expect(await backend.import(projectId)).toMatchObject({ unchanged: 4, notices: [] });
   });
 
+  it('begins with seeing which folder is away: each says how many images it has, and whether it is there', async () => {
+    const { projectId, disk } = await imported('listed');
+    await new PictureFolder(backend.path('more')).put('e.png', 9);
+    await backend.import(projectId, 'more');
+    await rename(disk.path, backend.path('listed-elsewhere'));
+    expect(await backend.client.images.folders({ projectId })).toEqual([
+      { folder: backend.path('listed'), images: 4, isThere: false },
+      { folder: backend.path('more'), images: 1, isThere: true },
+    ]);
+    await backend.relink(projectId, 'listed', 'listed-elsewhere');
+    expect(await backend.client.images.folders({ projectId })).toEqual([
+      { folder: backend.path('more'), images: 1, isThere: true },
+      { folder: backend.path('listed-elsewhere'), images: 4, isThere: true },
+    ]);
+  });
+
   it('refuses the folder that the project has already, and changes nothing', async () => {
     const { projectId } = await imported('here');
     await expect(backend.relink(projectId, 'here', 'here')).rejects.toMatchObject({ code: 'relink-same-folder' });
