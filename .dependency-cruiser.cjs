@@ -9,7 +9,7 @@ const product = '^(core|models|electron|renderer)/';
 const test = '\\.test\\.ts$';
 
 /** Lowest first: a folder may import the folders of the rows before its own, and nothing beside itself in its row. */
-const coreLayers = [['base'], ['geometry'], ['mask'], ['document'], ['contract']];
+const coreLayers = [['base'], ['geometry'], ['mask'], ['document'], ['contract', 'process']];
 const modelLayers = [
   ['tensor'],
   ['onnx'],

@@ -1,8 +1,10 @@
 /** A real backend process under the supervisor that users have, on an address that stays the same over restarts. */
 import { defined } from '#core/base/assert.ts';
-import { supervise } from '#core/base/supervise.ts';
+import { errorMessage } from '#core/base/errors.ts';
+import { timerClock } from '#core/base/timerClock.ts';
+import { keepServing } from '#core/process/keepServing.ts';
 import { newToken } from '../../electron/serve/access.ts';
-import { startBackendProcess, type BackendAddress } from '../../electron/serve/backendProcess.ts';
+import { startBackendProcess } from '../../electron/serve/backendProcess.ts';
 import { pageFolder } from '../setup/builtPage.ts';
 
 export interface SupervisedBackend extends AsyncDisposable {
@@ -19,50 +21,39 @@ export interface SupervisedBackend extends AsyncDisposable {
 export async function superviseBackend(folder: string): Promise<SupervisedBackend> {
   const token = newToken();
   let output = '';
-  let current: BackendAddress | undefined;
+  let processId: number | undefined;
   let isKilled = false;
   const crashes: string[] = [];
-  const first = Promise.withResolvers<BackendAddress>();
-  const supervisor = supervise<BackendAddress>({
-    start: () =>
+  const backend = await keepServing({
+    start: (port) =>
       startBackendProcess({
         token,
-        port: current?.port ?? 0,
+        port,
         pageFolder,
         roots: [folder],
         project: null,
         onOutput: (text) => (output += text.toString()),
       }),
+    port: 0,
     onState: (state) => {
-      if (state.kind === 'running') {
-        current = state.ready;
-        first.resolve(state.ready);
-      } else if (state.kind === 'waiting') {
+      if (state.kind === 'running') ({ processId } = state.ready);
+      else if (state.kind === 'waiting') {
         if (!isKilled) crashes.push(`the backend: ${state.reason}\n${output}`);
         isKilled = false;
-      } else if (state.kind === 'failed') {
-        first.reject(new Error(`the backend did not start: ${state.reason}\n${output}`));
       }
     },
-    clock: {
-      now: () => performance.now(),
-      sleep: (milliseconds) => {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        // Longer than a timer can be is: until it is woken.
-        if (Number.isFinite(milliseconds)) setTimeout(resolve, milliseconds);
-        return { done: promise, wake: resolve };
-      },
-    },
+    clock: timerClock({ setTimeout, clearTimeout, performance }),
+  }).catch((error: unknown) => {
+    throw new Error(`the backend did not start: ${errorMessage(error)}\n${output}`);
   });
-  const { port, address } = await first.promise;
   return {
-    origin: `http://127.0.0.1:${port}`,
-    address,
+    origin: `http://127.0.0.1:${backend.port}`,
+    address: backend.address,
     crashes,
     kill: () => {
       isKilled = true;
-      process.kill(defined(current, 'a backend').processId, 'SIGKILL');
+      process.kill(defined(processId, 'a backend'), 'SIGKILL');
     },
-    [Symbol.asyncDispose]: () => supervisor.stop(),
+    [Symbol.asyncDispose]: () => backend.stop(),
   };
 }

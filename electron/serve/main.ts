@@ -6,18 +6,31 @@ import { createBackend } from '#backend/backend.ts';
 import { ServedFolders } from '#backend/door/servedFolders.ts';
 import { router } from '#backend/router.ts';
 import { userSampleFolder } from '#backend/services/projects/openSample.ts';
+import { defined } from '#core/base/assert.ts';
 import { BugError, flattenError } from '#core/base/errors.ts';
+import type {
+  AskMessage,
+  BackendMessage,
+  BackendQuestions,
+  HostMessage,
+  QuestionName,
+  StartMessage,
+} from '#core/process/messages.ts';
 import { startHost, type Host } from './host.ts';
-import type { BackendMessage, StartMessage } from './processMessages.ts';
 
 /** What is under way is stopped at the next item; an item may take a while, but not for ever. */
 const patienceMilliseconds = 10_000;
 
 const backend = createBackend();
 let host: Host | undefined;
+let folders: ServedFolders | undefined;
 let isEnding = false;
 
-process.on('message', (message: StartMessage) => {
+process.on('message', (message: HostMessage) => {
+  if (message.kind === 'ask') {
+    void answer(message);
+    return;
+  }
   void start(message).catch((error: unknown) => {
     tell({ kind: 'failed', error: flattenError(error) });
     void end(1);
@@ -26,8 +39,9 @@ process.on('message', (message: StartMessage) => {
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.on(event, () => void end(0));
 if (process.send === undefined) throw new BugError('this program is started by maskwright, not by hand');
 
-async function start({ token, ticket, port, pageFolder, roots, project }: StartMessage): Promise<void> {
-  const folders = await ServedFolders.of(roots, [userSampleFolder()]);
+async function start({ token, ticket, port, pageFolder, roots, granted, project }: StartMessage): Promise<void> {
+  folders = await ServedFolders.of(roots, [userSampleFolder()]);
+  for (const folder of granted) await folders.grant(folder);
   host = await startHost({
     router,
     context: { backend, host: { folders, project } },
@@ -37,6 +51,28 @@ async function start({ token, ticket, port, pageFolder, roots, project }: StartM
     ...(pageFolder === null ? {} : { pageFolder }),
   });
   tell({ kind: 'ready', port: host.port, address: host.address });
+}
+
+async function answer(message: AskMessage): Promise<void> {
+  const { id } = message;
+  try {
+    tell({ kind: 'answer', id, answer: await answerOf(message) });
+  } catch (error) {
+    tell({ kind: 'refusal', id, error: flattenError(error) });
+  }
+}
+
+async function answerOf(message: AskMessage): Promise<BackendQuestions[QuestionName]['answer']> {
+  const served = defined(folders, 'a backend that has started');
+  switch (message.name) {
+    case 'grantFolder':
+      await served.grant(message.asks.folder);
+      return null;
+    case 'mayUse':
+      return await served.has(message.asks.path);
+    case 'isWorking':
+      return backend.projects.isWorking;
+  }
 }
 
 function tell(message: BackendMessage): void {

@@ -2,16 +2,14 @@
  * Serves the page and the backend from a process of their own that is started again when it ends, at the same address. The one
  * file of this folder that the command line knows.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, ExpectedError } from '#core/base/errors.ts';
-import { supervise, type SupervisedProcess, type SupervisorClock, type SupervisorState } from '#core/base/supervise.ts';
+import { timerClock } from '#core/base/timerClock.ts';
+import type { BackendLog } from '#core/process/backendLog.ts';
+import { keepServing, type BackendState } from '#core/process/keepServing.ts';
 import { newToken } from './access.ts';
 import { openBackendLog } from './backendLog.ts';
-import { startBackendProcess, type BackendAddress } from './backendProcess.ts';
+import { startBackendProcess } from './backendProcess.ts';
 import { preparePage } from './pageFiles.ts';
-
-/** Tried first, so that a browser knows its settings for the page again the next time. */
-const usualPort = 47_651;
 
 export interface ServingOptions {
   /** 0 is any that is free; null is the usual one, or another where that is taken. */
@@ -50,23 +48,16 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   }
 }
 
-type Log = ReturnType<typeof openBackendLog>;
-
 async function serveFrom(
   pageFolder: string,
   { port, roots, project, onNote }: ServingOptions,
-  log: Log,
+  log: BackendLog,
 ): Promise<Serving> {
   const [token, ticket] = [newToken(), newToken()];
   const fixed = { token, pageFolder, roots, project, onOutput: (text: Buffer) => log.write(text) };
-  // What keeps the first from starting is told as it is; trying again would not help.
-  const first = await startFirst((atPort) => startBackendProcess({ ...fixed, ticket, port: atPort }), port);
-  const { address, port: ownPort } = await first.ready;
-  let next: SupervisedProcess<BackendAddress> | undefined = first;
-
   const failed = Promise.withResolvers<void>();
   let wasLost = false;
-  const onState = (state: SupervisorState<BackendAddress>): void => {
+  const onState = (state: BackendState): void => {
     log.note(`backend ${state.kind}${'reason' in state ? `: ${state.reason}` : ''}`);
     if (state.kind === 'waiting') {
       wasLost = true;
@@ -82,51 +73,21 @@ async function serveFrom(
       );
     }
   };
-  const supervisor = supervise<BackendAddress>({
-    start: () => {
-      const life = next ?? startBackendProcess({ ...fixed, port: ownPort });
-      next = undefined;
-      return life;
-    },
+  const backend = await keepServing({
+    start: (atPort, isFirst) => startBackendProcess({ ...fixed, ticket: isFirst ? ticket : null, port: atPort }),
+    port,
     onState,
-    clock,
+    clock: timerClock({ setTimeout, clearTimeout, performance }),
   });
   const stop = async (): Promise<void> => {
-    await supervisor.stop();
+    await backend.stop();
     await log.close();
     failed.resolve();
   };
   failed.promise.catch(() => undefined);
+  const { address } = backend;
   const ticketAddress = `${address.split('#', 1)[0] ?? ''}#ticket=${ticket}`;
-  return { address, ticketAddress, port: ownPort, ended: failed.promise, stop };
+  return { address, ticketAddress, port: backend.port, ended: failed.promise, stop };
 }
-
-async function startFirst(
-  start: (port: number) => SupervisedProcess<BackendAddress>,
-  port: number | null,
-): Promise<SupervisedProcess<BackendAddress>> {
-  const life = start(port ?? usualPort);
-  try {
-    await life.ready;
-    return life;
-  } catch (error) {
-    await life.stop();
-    const isTaken = error instanceof ExpectedError && error.code === 'port-taken';
-    if (port === null && isTaken) return await startFirst(start, 0);
-    throw error;
-  }
-}
-
-const clock: SupervisorClock = {
-  now: () => performance.now(),
-  sleep: (milliseconds) => {
-    const awake = new AbortController();
-    const done =
-      milliseconds === Infinity
-        ? new Promise<void>((resolve) => awake.signal.addEventListener('abort', () => resolve()))
-        : sleep(milliseconds, undefined, { signal: awake.signal }).catch(() => undefined);
-    return { done, wake: () => awake.abort() };
-  },
-};
 
 const sentence = (reason: string): string => (reason.endsWith('.') ? reason : `${reason}.`);

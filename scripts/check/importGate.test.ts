@@ -24,6 +24,8 @@ const breaches: Record<string, readonly [file: string, specifier: string, kind?:
   'core-geometry-imports-lower-only': ['core/geometry/toMask.ts', '../mask/target.ts'],
   'core-mask-imports-lower-only': ['core/mask/toDocument.ts', '../document/target.ts'],
   'core-document-imports-lower-only': ['core/document/toContract.ts', '../contract/target.ts'],
+  'core-contract-imports-lower-only': ['core/contract/toProcess.ts', '../process/target.ts'],
+  'core-process-imports-lower-only': ['core/process/toContract.ts', '../contract/target.ts'],
   'core-folders-are-listed': ['core/utilities/stray.ts', '../base/target.ts'],
   'models-import-core-only': ['models/cam/toBackend.ts', '#backend/store/target.ts'],
   'models-tensor-imports-lower-only': ['models/tensor/toOnnx.ts', '../onnx/target.ts'],

@@ -20,11 +20,11 @@ export const homeFolder = (): string => homedir();
 export class ServedFolders {
   /** Absolute, symbolic links resolved. */
   readonly roots: readonly string[];
-  readonly #hidden: readonly string[];
+  readonly #hidden: Set<string>;
 
   private constructor(roots: readonly string[], hidden: readonly string[]) {
     this.roots = roots;
-    this.#hidden = hidden;
+    this.#hidden = new Set(hidden);
   }
 
   /**
@@ -36,6 +36,14 @@ export class ServedFolders {
       found.filter((root, index) => found.indexOf(root) === index),
       await Promise.all(hidden.map((folder) => canonicalPath(resolve(folder)))),
     );
+  }
+
+  /**
+   * Adds a folder that the owner chose while pages are open, in a dialog of the system: as if it were listed, but no place to begin
+   * at. It need not be there yet, as on a disk that is not connected.
+   */
+  async grant(folder: string): Promise<void> {
+    this.#hidden.add(await canonicalPath(resolve(folder)));
   }
 
   /** Whether a path, as it is now with all links followed, is below one of the folders or one of them. */

@@ -96,6 +96,11 @@ export class JobQueue {
     this.#startNext();
   }
 
+  /** Whether a job runs. One that waits for its turn waits for one that does. */
+  get isWorking(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Stops all jobs of a project, because it is about to be closed, and waits for them; paused ones stay paused. */
   async leave(project: WritableProject): Promise<void> {
     this.#left.add(project);

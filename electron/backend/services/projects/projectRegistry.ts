@@ -71,6 +71,11 @@ export class ProjectRegistry {
     throw new ExpectedError('project-not-open', 'This project is not open any more.', { remedy: 'Open it again.' });
   }
 
+  /** Whether a job of any of them runs or waits for its turn. */
+  get isWorking(): boolean {
+    return this.#queue.isWorking;
+  }
+
   /** Stops the project's jobs and streams, waits for them, and closes the file. Does nothing when it is not open. */
   async close(projectId: string): Promise<void> {
     const session = this.#sessions.get(projectId);
