@@ -241,14 +241,14 @@ module.exports = {
     },
     rule(
       'no-dev-packages-in-product',
-      'What ships runs without the development packages; their types may be used.',
+      'What ships runs without the development packages; their types may be used. Electron is what the desktop runs in.',
       {
         path: product,
       },
       {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only', 'npm', 'npm-optional'],
-        pathNot: '(^|/)node_modules/@types/',
+        pathNot: packages('@types/[^/]+', 'electron'),
       },
     ),
     {
