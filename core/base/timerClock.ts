@@ -2,8 +2,8 @@
 import type { SupervisorClock } from './supervise.ts';
 
 export interface Timers<Timer> {
-  setTimeout(callback: () => void, milliseconds: number): Timer;
-  clearTimeout(timer: Timer): void;
+  readonly setTimeout: (callback: () => void, milliseconds: number) => Timer;
+  readonly clearTimeout: (timer: Timer) => void;
   readonly performance: { now(): number };
 }
 

@@ -1,20 +1,30 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 
-/** What the host of a page can do beside the contract: a browser's page gets less than a desktop window. */
-const hostCapabilitiesSchema = z.object({
+/**
+ * What the host of a page can do beside the contract: a browser's page gets less than a desktop window, whose preload says what
+ * more it can (hostBridge.ts).
+ */
+const capabilities = z.object({
   /** A dialog of the system to choose a folder or file; else `folders.list` is what there is to choose with. */
   pickFolder: z.boolean(),
   /** Showing a file in the system's file manager. */
   revealFile: z.boolean(),
   /** Knowing where a folder lies that was dropped on the page. */
   dropFolder: z.boolean(),
-  /** The project that the page is to begin with. */
-  project: z.string().nullable(),
+  /** Notices of the system, for who looks elsewhere. */
+  notify: z.boolean(),
 });
 
+export type HostCapabilities = z.infer<typeof capabilities>;
+
 export const host = {
-  capabilities: oc.output(hostCapabilitiesSchema),
+  capabilities: oc.output(
+    capabilities.extend({
+      /** The project that the page is to begin with. */
+      project: z.string().nullable(),
+    }),
+  ),
 };
 
 /** Folders and files that one listing names at most. */

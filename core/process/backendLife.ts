@@ -114,7 +114,7 @@ class Questions {
     this.#open.set(id, answer);
     // The name says what is asked and answered; the types of one cannot be told from those of the other by the compiler.
     this.#child.send({ kind: 'ask', id, name, asks } as AskMessage, () => undefined);
-    return (await answer.promise) as BackendQuestions[Name]['answer'];
+    return await answer.promise;
   }
 
   settle(message: Answer): void {

@@ -307,6 +307,7 @@ export const router = base.router({
       pickFolder: false,
       revealFile: false,
       dropFolder: false,
+      notify: false,
       project: context.host?.project ?? null,
     })),
   },
