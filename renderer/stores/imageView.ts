@@ -2,54 +2,41 @@
  * The image that is looked at: its picture, mask and heat maps as they are by now, and what is done with it. What arrives for an
  * image that is not looked at any more is dropped.
  */
+import { promiseTimeout } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import { CancelledError, ExpectedError } from '#core/base/errors.ts';
+import { CancelledError } from '#core/base/errors.ts';
 import type { CamFacts, CamMap } from '#core/contract/cams.ts';
 import type { ImagePlace } from '#core/contract/imageList.ts';
 import type { MaskState } from '#core/contract/masks.ts';
-import { longestPictureSide, type DisplayPicture } from '#core/contract/pictures.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId, ImageId } from '#core/document/ids.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
 import { classHistogram } from '#core/mask/labelMap.ts';
 import type { BytePlane } from '../editor/probe.ts';
-import { PictureCache } from '../editor/pictureCache.ts';
 import { useBackend } from './backend.ts';
 import { useGallery } from './gallery.ts';
+import { useImageDisplay } from './imageDisplay.ts';
+import { Arrivals, type Arriving } from './imageView/arrivals.ts';
+import { readMask, type ImageInput, type MaskFacts } from './imageView/readImage.ts';
+import { usePicture } from './imageView/usePicture.ts';
 import { useProject } from './project.ts';
-
-interface ImageInput {
-  readonly projectId: string;
-  readonly imageId: ImageId;
-}
 
 /** A place in a list, as `ImagePlace` says it. */
 type Position = Omit<ImagePlace, 'image'>;
 
-/** A picture to draw. The size of the picture itself is the image's: the bitmap may be smaller. */
-export interface ShownPicture {
-  readonly name: string;
-  readonly bitmap: ImageBitmap;
-}
-
-/** Pictures kept decoded: the last, this one and the next. Each takes four bytes a pixel. */
-const keptPictures = 3;
-
-/** Steps of the journal that are asked for: enough to tell the newest and the newest that is undone. */
-const journalSteps = 100;
+/** How long the image before stays while the next is read; then what there is of the next is shown. */
+const longestHoldMs = 400;
 
 export const useImageView = defineStore('imageView', () => {
   const backend = useBackend();
   const project = useProject();
   const gallery = useGallery();
+  const display = useImageDisplay();
 
   const imageId = shallowRef<ImageId>();
   const place = shallowRef<ImagePlace>();
   const classes = shallowRef<readonly DatasetClass[]>([]);
-  const picture = shallowRef<ShownPicture>();
-  const isPictureCoarse = shallowRef(false);
-  const pictureProblem = shallowRef<unknown>();
   const mask = shallowRef<MaskState>();
   const labels = shallowRef<BytePlane>();
   const maskProblem = shallowRef<unknown>();
@@ -61,30 +48,49 @@ export const useImageView = defineStore('imageView', () => {
   const actionProblem = shallowRef<unknown>();
   const problem = shallowRef<unknown>();
 
-  const cache = new PictureCache<ImageBitmap>(keptPictures);
   let loading = new AbortController();
+  /** What is asked for: another than is shown while that is read. */
+  const wantedId = shallowRef<ImageId>();
+  const isSwitching = computed(() => wantedId.value !== imageId.value);
 
   const input = (id: ImageId): ImageInput => ({ projectId: project.projectId(), imageId: id });
+  const shown = usePicture(input);
 
-  /** Shows an image; the same one again is read anew. */
+  /** Shows an image, as a whole; the same one again is read anew. The one before stays until then, but not for long. */
   async function show(id: ImageId): Promise<void> {
     loading.abort();
     loading = new AbortController();
     const { signal } = loading;
-    if (imageId.value !== id) forget();
-    imageId.value = id;
-    problem.value = undefined;
+    wantedId.value = id;
+    const isBackward = imageId.value !== undefined && gallery.neighbour(id, 1) === imageId.value;
+    const arrivals = new Arrivals(() => isPast(signal));
+    const takeOver = (): void =>
+      arrivals.takeOver(() => {
+        if (imageId.value !== id) forget();
+        imageId.value = id;
+        problem.value = undefined;
+      });
+    if (imageId.value === undefined || imageId.value === id) takeOver();
+    else void promiseTimeout(longestHoldMs).then(takeOver);
     try {
-      const [found] = await Promise.all([readPlace(id, signal), loadClasses(signal)]);
-      if (isPast(signal)) return;
-      place.value = found;
-      // One that could never be read has no size, and so no mask.
-      const hasSize = found.image.width !== null;
-      await Promise.all([loadPicture(found, signal), hasSize ? loadMask(id, signal) : undefined]);
-      if (!isPast(signal)) prefetch(position.value?.nextId ?? null);
+      const found = readPlace(id, signal);
+      const mask = loadMask(id, arrivals, signal);
+      await Promise.all([loadFacts(found, arrivals, signal), shown.load(found, arrivals, signal), mask]);
+      takeOver();
+      await prefetch(isBackward ? [-1, 1] : [1, -1], signal);
     } catch (error) {
-      if (!isPast(signal)) problem.value = error;
+      arrivals.arrive(() => (problem.value = error));
+      takeOver();
     }
+  }
+
+  async function loadFacts(found: Promise<ImagePlace>, arrivals: Arrivals, signal: AbortSignal): Promise<void> {
+    const list = backend.client().classes.list({ projectId: project.projectId() }, { signal });
+    const [facts, known] = await Promise.all([found, list]);
+    arrivals.arrive(() => {
+      place.value = facts;
+      classes.value = known;
+    });
   }
 
   function readPlace(id: ImageId, signal?: AbortSignal): Promise<ImagePlace> {
@@ -110,12 +116,28 @@ export const useImageView = defineStore('imageView', () => {
     };
   });
 
+  /** The image before or after the one that is asked for: keys come faster than pictures. Undefined where nobody knows. */
+  function neighbour(steps: -1 | 1): ImageId | undefined {
+    const id = wantedId.value;
+    if (id === undefined) return undefined;
+    if (gallery.ids.includes(id)) return gallery.neighbour(id, steps);
+    if (isSwitching.value) return undefined;
+    return (steps < 0 ? place.value?.previousId : place.value?.nextId) ?? undefined;
+  }
+
+  /** Decodes the pictures beside this one while one looks at it, first that on the side to which one goes. */
+  async function prefetch(sides: readonly (-1 | 1)[], signal: AbortSignal): Promise<void> {
+    const beside = sides.map(neighbour).filter((id) => id !== undefined);
+    await shown.prefetch(
+      beside.map((id) => () => readPlace(id)),
+      signal,
+    );
+  }
+
   /** Nothing of the image before is shown under the name of the next. */
   function forget(): void {
     place.value = undefined;
-    picture.value = undefined;
-    isPictureCoarse.value = false;
-    pictureProblem.value = undefined;
+    shown.forget();
     mask.value = undefined;
     labels.value = undefined;
     maskProblem.value = undefined;
@@ -126,131 +148,86 @@ export const useImageView = defineStore('imageView', () => {
     actionProblem.value = undefined;
   }
 
-  async function loadClasses(signal: AbortSignal): Promise<void> {
-    const list = await backend.client().classes.list({ projectId: project.projectId() }, { signal });
-    if (!isPast(signal)) classes.value = list;
+  /** Mask, heat maps and journal. Never rejects: what is wrong with them stands in their place. */
+  async function loadMask(id: ImageId, arrivals: Arriving, signal: AbortSignal): Promise<void> {
+    try {
+      const layer = imageId.value === id && showsProposal.value ? 'machine' : 'shown';
+      const facts = await readMask(backend.client(), input(id), layer, signal);
+      const heatOf = classInHand(facts.cams);
+      // One that is not shown is not waited for.
+      if (!display.showsHeat) {
+        arrivals.arrive(() => showMask(facts));
+        void loadHeat(id, heatOf, arrivals, signal);
+        return;
+      }
+      const map = await readHeat(id, heatOf, signal);
+      arrivals.arrive(() => {
+        showMask(facts);
+        heat.value = map;
+      });
+    } catch (error) {
+      arrivals.arrive(() => (maskProblem.value = error));
+    }
   }
 
-  /** The mask, the heat maps and the journal: all that a step changes. */
-  async function loadMask(id: ImageId, signal: AbortSignal): Promise<void> {
-    try {
-      const layer = showsProposal.value ? 'machine' : 'shown';
-      const [state, plane, maps, journal] = await Promise.all([
-        backend.client().masks.state(input(id), { signal }),
-        backend.client().masks.plane({ ...input(id), layer, plane: 'class' }, { signal }),
-        backend.client().cams.list(input(id), { signal }),
-        backend.client().imageHistory.list({ ...input(id), limit: journalSteps }, { signal }),
-      ]);
-      if (isPast(signal)) return;
-      mask.value = state;
-      const { values, width, height } = plane;
-      labels.value = values === null ? undefined : { values, width, height };
-      cams.value = maps;
-      steps.value = journal;
-      maskProblem.value = undefined;
-      await loadHeat(id, signal);
-    } catch (error) {
-      if (!isPast(signal)) maskProblem.value = error;
-    }
+  function showMask({ state, labels: plane, cams: maps, steps: journal }: MaskFacts): void {
+    mask.value = state;
+    labels.value = plane;
+    cams.value = maps;
+    steps.value = journal;
+    maskProblem.value = undefined;
   }
 
   /** The heat map of the class in hand, else of the first that there is. */
-  async function loadHeat(id: ImageId, signal: AbortSignal): Promise<void> {
-    const wanted = cams.value.find(({ classId }) => classId === heatClassId.value) ?? cams.value[0];
-    if (wanted === undefined) {
-      heat.value = undefined;
-      return;
-    }
-    const known = heat.value;
-    if (known?.classId === wanted.classId && known.createdAtMs === wanted.createdAtMs) return;
-    const map = await backend.client().cams.read({ ...input(id), classId: wanted.classId }, { signal });
-    if (!isPast(signal)) heat.value = map;
+  const classInHand = (maps: readonly CamFacts[]): CamFacts | undefined =>
+    maps.find(({ classId }) => classId === heatClassId.value) ?? maps[0];
+
+  /** Undefined where there is none, or it is shown already. */
+  async function readHeat(id: ImageId, wanted: CamFacts | undefined, signal: AbortSignal): Promise<CamMap | undefined> {
+    if (wanted === undefined) return undefined;
+    const { classId, createdAtMs } = wanted;
+    const known = imageId.value === id ? heat.value : undefined;
+    if (known?.classId === classId && known.createdAtMs === createdAtMs) return known;
+    return await backend.client().cams.read({ ...input(id), classId }, { signal });
   }
 
-  async function loadPicture({ image }: ImagePlace, signal: AbortSignal): Promise<void> {
-    if (image.state !== 'ready' || image.contentSha256 === null) {
-      picture.value = undefined;
-      const { code, message, remedy } = image.problem ?? {
-        code: 'image-unreadable',
-        message: image.path,
-        remedy: null,
-      };
-      pictureProblem.value = new ExpectedError(code, message, remedy === null ? {} : { remedy });
-      return;
-    }
-    const name = image.contentSha256;
-    if (picture.value?.name === name && !isPictureCoarse.value) return;
-    let isThere = false;
-    const coarse = showCoarse(image.imageId, name, signal, () => isThere);
+  /** Never rejects. */
+  async function loadHeat(
+    id: ImageId,
+    wanted: CamFacts | undefined,
+    arrivals: Arriving,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      const bitmap = await cache.get(name, () => fetchPicture(image.imageId, signal), signal);
-      if (isPast(signal)) return;
-      isThere = true;
-      picture.value = { name, bitmap };
-      isPictureCoarse.value = false;
-      pictureProblem.value = undefined;
-      cache.trim(name);
+      const map = await readHeat(id, wanted, signal);
+      arrivals.arrive(() => (heat.value = map));
     } catch (error) {
-      if (isPast(signal)) return;
-      isThere = true;
-      picture.value = undefined;
-      pictureProblem.value = error;
-    }
-    await coarse;
-  }
-
-  /** Its thumbnail meanwhile, which is there at once where a gallery has shown it. */
-  async function showCoarse(id: ImageId, name: string, signal: AbortSignal, isThere: () => boolean): Promise<void> {
-    try {
-      const thumbnail = await backend.client().images.thumbnail({ ...input(id), side: 512 }, { signal });
-      if (isPast(signal) || isThere()) return;
-      const bitmap = await decode(thumbnail);
-      if (isPast(signal) || isThere()) {
-        bitmap.close();
-        return;
-      }
-      picture.value = { name, bitmap };
-      isPictureCoarse.value = true;
-    } catch {
-      // The picture itself says what is wrong with it.
+      arrivals.arrive(() => (maskProblem.value = error));
     }
   }
 
-  async function fetchPicture(id: ImageId, signal?: AbortSignal): Promise<ImageBitmap> {
-    const options = signal === undefined ? {} : { signal };
-    return await decode(await backend.client().images.picture({ ...input(id), longSide: longestPictureSide }, options));
-  }
-
-  /** Decodes the next picture while one looks at this one. */
-  function prefetch(id: ImageId | null): void {
-    if (id === null) return;
-    const shown = picture.value?.name;
-    void readPlace(id)
-      .then(async ({ image }) => {
-        if (image.state !== 'ready' || image.contentSha256 === null) return;
-        await cache.get(image.contentSha256, () => fetchPicture(id));
-        cache.trim(picture.value?.name ?? shown);
-      })
-      .catch(() => undefined);
-  }
+  /** For what is of the image that is shown. */
+  const atOnce = (signal: AbortSignal): Arriving => ({
+    arrive: (show) => {
+      if (!isPast(signal)) show();
+    },
+  });
 
   /** Shows the heat map of another class. */
   async function chooseHeat(classId: ClassId): Promise<void> {
     heatClassId.value = classId;
     const id = imageId.value;
     const { signal } = loading;
-    if (id === undefined) return;
-    try {
-      await loadHeat(id, signal);
-    } catch (error) {
-      if (!isPast(signal)) maskProblem.value = error;
-    }
+    if (id === undefined || isSwitching.value) return;
+    await loadHeat(id, classInHand(cams.value), atOnce(signal), signal);
   }
 
   /** Shows the machine's proposal in the place of the accepted mask, and back. */
   async function toggleProposal(): Promise<void> {
+    if (isSwitching.value) return;
     showsProposal.value = !showsProposal.value;
-    if (imageId.value !== undefined) await loadMask(imageId.value, loading.signal);
+    const { signal } = loading;
+    if (imageId.value !== undefined) await loadMask(imageId.value, atOnce(signal), signal);
   }
 
   let acting: Promise<void> = Promise.resolve();
@@ -260,7 +237,8 @@ export const useImageView = defineStore('imageView', () => {
   /** Does something to the image, then reads what it is by then. One after the other: keys come faster than answers. */
   function act(work: (image: ImageInput) => Promise<unknown>): Promise<void> {
     const id = imageId.value;
-    if (id === undefined) return Promise.resolve();
+    // Between two images nobody has seen yet what they would vouch for.
+    if (id === undefined || isSwitching.value) return Promise.resolve();
     waitingActs.value++;
     acting = acting.then(() => perform(id, work)).finally(() => waitingActs.value--);
     return acting;
@@ -272,7 +250,7 @@ export const useImageView = defineStore('imageView', () => {
     try {
       await work(input(id));
       showsProposal.value = false;
-      if (imageId.value === id) await show(id);
+      if (wantedId.value === id) await show(id);
       await project.refresh();
     } catch (error) {
       if (!(error instanceof CancelledError) && imageId.value === id) actionProblem.value = error;
@@ -302,7 +280,7 @@ export const useImageView = defineStore('imageView', () => {
   async function renew(): Promise<void> {
     const id = imageId.value;
     const { signal } = loading;
-    if (id === undefined || isBusy.value) return;
+    if (id === undefined || isBusy.value || isSwitching.value) return;
     try {
       const [found, maps] = await Promise.all([
         readPlace(id, signal),
@@ -322,29 +300,24 @@ export const useImageView = defineStore('imageView', () => {
   watch(
     () => project.open,
     (open) => {
-      if (open !== undefined && imageId.value !== undefined) void show(imageId.value);
+      if (open !== undefined && wantedId.value !== undefined) void show(wantedId.value);
     },
   );
   // Whoever changes the project asks for its status again.
   watch(() => project.status, renew);
-
-  /** Its thumbnail is shown, or nothing yet. */
-  const isLoadingPicture = computed(
-    () =>
-      imageId.value !== undefined &&
-      pictureProblem.value === undefined &&
-      (picture.value === undefined || isPictureCoarse.value),
-  );
 
   return {
     imageId,
     place,
     position,
     classes,
-    picture,
-    isPictureCoarse,
-    isLoadingPicture,
-    pictureProblem,
+    picture: shown.picture,
+    isPictureCoarse: shown.isCoarse,
+    pictureProblem: shown.problem,
+    /** What is shown is not yet what was asked for, or not yet sharp. */
+    isLoading: computed(() => isSwitching.value || (imageId.value !== undefined && shown.isLoading.value)),
+    isSwitching,
+    neighbour,
     mask,
     labels,
     maskProblem,
@@ -371,8 +344,9 @@ export const useImageView = defineStore('imageView', () => {
     leave: () => {
       loading.abort();
       imageId.value = undefined;
+      wantedId.value = undefined;
       forget();
-      cache.clear();
+      shown.clear();
     },
   };
 });
@@ -380,12 +354,4 @@ export const useImageView = defineStore('imageView', () => {
 /** Whether another image is looked at by now. A call, as it changes while one waits. */
 function isPast(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-/** The file is in sRGB and upright already; its pixels are taken as they are. */
-function decode({ bytes, mediaType }: Pick<DisplayPicture, 'bytes' | 'mediaType'>): Promise<ImageBitmap> {
-  return createImageBitmap(new Blob([bytes], { type: mediaType }), {
-    colorSpaceConversion: 'none',
-    premultiplyAlpha: 'none',
-  });
 }
