@@ -27,7 +27,8 @@ const rendererImports = {
   editor: [],
   render: ['editor'],
   stores: ['editor', 'client', 'locales'],
-  ui: [],
+  // What the backend says is in the language of the page wherever it is shown.
+  ui: ['locales'],
   locales: [],
   features: ['editor', 'client', 'stores', 'ui', 'render', 'locales'],
   app: ['client', 'editor', 'render', 'stores', 'ui', 'locales', 'features'],

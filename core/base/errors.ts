@@ -11,8 +11,11 @@
 
 export type ErrorKind = 'cancelled' | 'expected' | 'unsupported' | 'bug';
 
-/** Facts about an error that a caller may show or log: file paths, field names, sizes. JSON values only. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+/**
+ * Facts about an error that a caller may show or log: file paths, field names, sizes. JSON values only. A page says the error in its
+ * own language by them (`renderer/locales/said.ts`); where one code stands for several sentences, `variant` says which it is.
+ */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | string[]>>;
 
 export interface ErrorOptions {
   /** What the user can do about it, as one imperative sentence. */

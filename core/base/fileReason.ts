@@ -45,6 +45,12 @@ export function fileReason(error: unknown): string {
   return reasons[errorCode(error) ?? ''] ?? errorMessage(error);
 }
 
+/** The same as a detail of an error: the system's code where it is one that is put into words, else the error's own text. */
+export function fileReasonDetail(error: unknown): string {
+  const code = errorCode(error);
+  return code !== undefined && code in reasons ? code : errorMessage(error);
+}
+
 /** What to do about a failed file operation; `otherwise` where its code does not say. */
 export function fileRemedy(error: unknown, otherwise: string): string {
   return remedies[errorCode(error) ?? ''] ?? otherwise;
@@ -61,7 +67,7 @@ export function translateFileError(error: unknown): unknown {
   const path = 'path' in error && typeof error.path === 'string' ? error.path : null;
   return new ExpectedError('file-trouble', `${path ?? 'A file'} cannot be used: ${fileReason(error)}.`, {
     remedy,
-    details: { file: path },
+    details: { ...(path === null ? { variant: 'unnamed' } : { file: path }), reason: fileReasonDetail(error) },
     cause: error,
   });
 }

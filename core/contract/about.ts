@@ -16,7 +16,7 @@ const programSchema = z.object({
   version: z.string(),
   components: componentVersionsSchema,
   /** Where things lie that belong to the user and to no project; they may not exist yet. */
-  folders: z.object({ data: z.string(), packs: z.string(), cache: z.string() }),
+  folders: z.object({ data: z.string(), packs: z.string(), cache: z.string(), logs: z.string() }),
 });
 
 export type ProgramFacts = z.infer<typeof programSchema>;

@@ -96,5 +96,6 @@ function isBlobLike(value: unknown): value is BlobLike {
 function notBytes(what: string): ExpectedError {
   return new ExpectedError('invalid-input', `The bytes of a message ${what}.`, {
     remedy: 'Update the application: both ends must be of one version.',
+    details: { variant: 'bytes' },
   });
 }

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/contract';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { BugError, CancelledError, ExpectedError, UnsupportedError } from '#core/base/errors.ts';
 import { fromWireError, toWireError, translateStream } from './wireError.ts';
 
@@ -47,12 +48,26 @@ describe('errors across the contract', () => {
     expect(statusOf(new TypeError('not ours'))).toBe(500);
   });
 
-  it('turn an input that does not fit its schema into an expected error that names the field', () => {
+  it.each([
+    [z.object({ threshold: z.number().max(1) }), { threshold: 2 }, 'The threshold is too large: 1 at most.'],
+    [z.object({ threshold: z.number().min(0.1) }), { threshold: 0 }, 'The threshold is too small: 0.1 at least.'],
+    [z.object({ name: z.string().max(3) }), { name: 'long' }, 'The name is too long: 3 characters at most.'],
+    [z.object({ name: z.string().min(1) }), { name: '' }, 'The name is empty.'],
+    [
+      z.object({ words: z.array(z.string()).max(1) }),
+      { words: ['a', 'b'] },
+      'The list of words is too long: 1 at most.',
+    ],
+    // The field that a person knows, not the index or the object around it.
+    [z.object({ words: z.array(z.string().max(1)) }), { words: ['ab'] }, 'A word is too long: 1 characters at most.'],
+    [z.object({ shape: z.object({ x: z.number() }) }), { shape: { x: 'a' } }, 'What was sent as x does not fit ('],
+  ])('turn an input that does not fit its schema into a sentence (%#)', (schema, input, sentence) => {
+    const { error } = schema.safeParse(input);
     const received = fromWireError(
-      new ORPCError('BAD_REQUEST', { data: { issues: [{ message: 'Too small', path: ['threshold'] }] } }),
+      new ORPCError('BAD_REQUEST', { data: JSON.parse(JSON.stringify({ issues: error?.issues })) as unknown }),
     );
     expect(received).toBeInstanceOf(ExpectedError);
-    expect(received).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('threshold: Too small') });
+    expect(received).toMatchObject({ code: 'invalid-input', message: expect.stringContaining(sentence) });
   });
 
   it('are translated in the middle of a stream too', async () => {

@@ -5,11 +5,11 @@
  */
 import { ORPCError } from '@orpc/contract';
 import { z } from 'zod';
-import { ExpectedError, flattenError, rebuildError, type PlainError } from '#core/base/errors.ts';
+import { flattenError, rebuildError, type PlainError } from '#core/base/errors.ts';
+import { detailsSchema } from '../document/problem.ts';
+import { inputIssueSchema, invalidInput } from './invalidInput.ts';
 
 const wireErrorCode = 'MASKWRIGHT';
-
-const detailSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const plainErrorSchema: z.ZodType<PlainError> = z.lazy(() =>
   z.object({
@@ -17,15 +17,13 @@ const plainErrorSchema: z.ZodType<PlainError> = z.lazy(() =>
     code: z.string(),
     message: z.string(),
     remedy: z.string().exactOptional(),
-    details: z.record(z.string(), detailSchema),
+    details: detailsSchema,
     stack: z.string().exactOptional(),
     cause: plainErrorSchema.exactOptional(),
   }),
 );
 
-const issuesSchema = z.object({
-  issues: z.array(z.object({ message: z.string(), path: z.array(z.unknown()).optional() })),
-});
+const issuesSchema = z.object({ issues: z.array(inputIssueSchema).min(1) });
 
 /** At the backend's door: any thrown value as an error that oRPC carries. oRPC's own errors pass unchanged. */
 export function toWireError(error: unknown): ORPCError<string, unknown> {
@@ -45,11 +43,7 @@ export function fromWireError(error: unknown): unknown {
   }
   const invalid = issuesSchema.safeParse(error.data);
   if (error.code === 'BAD_REQUEST' && invalid.success) {
-    const issues = invalid.data.issues.map((issue) => `${(issue.path ?? []).map(String).join('.')}: ${issue.message}`);
-    return new ExpectedError('invalid-input', `The request is not valid: ${issues.join('; ')}.`, {
-      remedy: 'Correct what is named, then try again.',
-      cause: error,
-    });
+    return invalidInput(invalid.data.issues, error);
   }
   return error;
 }

@@ -92,6 +92,7 @@ function rowCount(value: Tensor<'float32'>, width: number): number {
   if (rows > 0 && columns !== width) {
     throw new ExpectedError('pack-mismatched', `Texts have ${columns} features and patches ${width}.`, {
       remedy: 'Use a pack whose vision and text model were exported from the same CLIP.',
+      details: { texts: columns, pictures: width },
     });
   }
   return rows;

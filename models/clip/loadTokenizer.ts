@@ -29,7 +29,7 @@ async function readMerges(path: string): Promise<object> {
   } catch (error) {
     throw new ExpectedError('pack-file-unreadable', `${path} cannot be unpacked: ${errorMessage(error)}.`, {
       remedy: 'Download the file again.',
-      details: { file: path },
+      details: { file: path, variant: 'packed' },
       cause: error,
     });
   }

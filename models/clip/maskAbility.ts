@@ -33,6 +33,6 @@ export function requireMasks(pack: ClipPack): void {
   if (obstacle === undefined) return;
   throw new UnsupportedError('pack-makes-no-masks', `${pack.title} makes no masks: ${obstacle}`, {
     remedy: 'Choose another pack; "models list" says what each can do.',
-    details: { folder: pack.folder },
+    details: { folder: pack.folder, title: pack.title },
   });
 }

@@ -35,7 +35,7 @@ export async function wordSimilarities(
   if (obstacle !== undefined) {
     throw new UnsupportedError('pack-texts-unsupported', obstacle, {
       remedy: 'Choose a CLIP.',
-      details: { folder: pack.folder },
+      details: { folder: pack.folder, title: pack.title },
     });
   }
   const image = await embedPicture(pack, picture, options);
@@ -45,7 +45,10 @@ export async function wordSimilarities(
     throw new ExpectedError(
       'pack-mismatched',
       `Texts of ${pack.title} have ${textWidth} features and pictures ${imageWidth}.`,
-      { remedy: 'Use a pack whose vision and text model were exported from the same CLIP.' },
+      {
+        remedy: 'Use a pack whose vision and text model were exported from the same CLIP.',
+        details: { texts: textWidth, pictures: imageWidth ?? null },
+      },
     );
   }
   const cosines = words.map((_, row) =>

@@ -60,7 +60,7 @@ async function filesToCopy(pack: Pack): Promise<readonly PackFile[]> {
       `The pack in ${pack.folder} has no ${path}, which its pack.json lists.`,
       {
         remedy: 'Get the pack again.',
-        details: { folder: pack.folder, file: path },
+        details: { folder: pack.folder, file: path, variant: 'listed' },
       },
     );
   }
@@ -108,7 +108,7 @@ async function copyFiles(
     if (expected !== undefined && expected.sha256 !== sha256) {
       throw new ExpectedError('pack-differs', `${path} of ${pack.title} is not what its pack.json says.`, {
         remedy: 'Download the pack again; the file was changed or damaged.',
-        details: { folder: pack.folder, file: path },
+        details: { folder: pack.folder, file: path, title: pack.title, variant: 'added' },
       });
     }
     checksums[path] = { sha256, bytes };

@@ -104,7 +104,7 @@ export async function openClipPack(folder: string): Promise<ClipPack> {
   if (kind !== 'clip') {
     throw new ExpectedError('pack-of-other-kind', `${pack.title} is a pack of kind ${kind}, not clip.`, {
       remedy: 'Choose a CLIP pack.',
-      details: { folder: pack.folder, kind },
+      details: { folder: pack.folder, title: pack.title, kind },
     });
   }
   const config = clipConfigSchema.safeParse(await readPackJson(pack.folder, 'config.json'));
@@ -112,7 +112,7 @@ export async function openClipPack(folder: string): Promise<ClipPack> {
     const field = config.error.issues[0]?.path.map(String).join('.') ?? '';
     throw new ExpectedError('pack-file-unreadable', `config.json of ${pack.title}: "${field}" is not understood.`, {
       remedy: 'Take the config.json that belongs to the model.',
-      details: { folder: pack.folder, file: 'config.json', field },
+      details: { folder: pack.folder, file: 'config.json', title: pack.title, field, variant: 'field' },
     });
   }
   const { model_type: modelType, vision_config: vision, text_config: text } = config.data;

@@ -25,7 +25,7 @@ export async function listPackFiles(folder: string, below = ''): Promise<readonl
     if (entry.isSymbolicLink()) {
       throw new ExpectedError('pack-has-link', `${join(folder, path)} is a symbolic link.`, {
         remedy: 'Copy the pack with its links resolved (cp -rL) and add the copy.',
-        details: { file: path },
+        details: { folder, file: path },
       });
     }
     if (entry.isDirectory()) files.push(...(await listPackFiles(folder, path)));
@@ -62,7 +62,10 @@ export async function requireWeightFile(folder: string, path: string): Promise<v
     throw new ExpectedError(
       'pack-file-unreadable',
       `${join(folder, path)} ${isPointer ? 'is a Git LFS pointer, not the weights' : 'is empty'}.`,
-      { remedy: 'Download the file itself (git lfs pull, or from the hub page).', details: { folder, file: path } },
+      {
+        remedy: 'Download the file itself (git lfs pull, or from the hub page).',
+        details: { folder, file: path, variant: isPointer ? 'pointer' : 'empty' },
+      },
     );
   } finally {
     await file.close();
@@ -79,7 +82,7 @@ export async function readPackJson(folder: string, path: string): Promise<unknow
     throw new ExpectedError(
       'pack-file-unreadable',
       `${join(folder, path)} is not readable JSON: ${errorMessage(error)}.`,
-      { remedy: 'Download the file again.', details: { folder, file: path }, cause: error },
+      { remedy: 'Download the file again.', details: { folder, file: path, variant: 'json' }, cause: error },
     );
   }
 }

@@ -91,7 +91,7 @@ async function removableFolder(name: string, folders: PackFolders): Promise<stri
   if (isEmbedded) {
     throw new ExpectedError('pack-embedded', `${pack.title} ships with the program and cannot be removed.`, {
       remedy: 'Choose another pack to generate with (command line: --pack).',
-      details: { name },
+      details: { name, title: pack.title },
     });
   }
   return pack.folder;

@@ -81,7 +81,10 @@ export function readPackManifest(content: unknown, path: string): PackManifest {
     throw new UnsupportedError(
       'pack-from-later-version',
       `${path} has format ${format.data.format}; this version reads ${packFormat}.`,
-      { remedy: 'Update the program, or add an older version of the pack.', details: { file: path } },
+      {
+        remedy: 'Update the program, or add an older version of the pack.',
+        details: { file: path, format: String(format.data.format), version: packFormat },
+      },
     );
   }
   const parsed = packManifestSchema.safeParse(content);

@@ -43,7 +43,7 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
     `${formatBytes(needed)} are needed in ${folder}; ${formatBytes(free)} are free.`,
     {
       remedy: 'Make room, or set MASKWRIGHT_DATA to a folder on a larger disk.',
-      details: { folder, bytes: needed, free },
+      details: { variant: 'pack', folder, needed, free },
     },
   );
 }

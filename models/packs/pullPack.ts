@@ -155,7 +155,7 @@ class Pull {
       throw new ExpectedError('hub-file-missing', `${repository} has no ${path}, which a pack of kind ${kind} needs.`, {
         remedy:
           'Choose a repository with ONNX files that are not quantised ("models list" names some), or "models add".',
-        details: { repository, file: path },
+        details: { repository, file: path, kind },
       });
     }
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -166,7 +166,14 @@ class Pull {
         'pack-too-large',
         `${what} has ${formatBytes(large?.bytes ?? total)}; ` +
           `at most ${formatBytes(large === undefined ? largestBytes : largestDescription)} are taken.`,
-        { remedy: 'Get the files in another way, then "models add".', details: { repository, bytes: total } },
+        {
+          remedy: 'Get the files in another way, then "models add".',
+          details: {
+            repository,
+            bytes: large?.bytes ?? total,
+            most: large === undefined ? largestBytes : largestDescription,
+          },
+        },
       );
     }
     this.#progress.total = total;
@@ -190,7 +197,7 @@ class Pull {
       if (expected !== undefined && expected.sha256 !== got.sha256) {
         throw new ExpectedError('pack-differs', `${this.#what(file)} is not what its own pack.json says.`, {
           remedy: 'Do not use this revision; another one may be whole (--revision).',
-          details: { file: file.path },
+          details: { variant: 'pulled', file: file.path, repository: this.#source.repository },
         });
       }
       checksums[file.path] = got;
@@ -288,6 +295,7 @@ function parseJson(text: string, what: string): unknown {
   } catch (error) {
     throw new ExpectedError('pack-file-unreadable', `${what} is not readable JSON: ${errorMessage(error)}.`, {
       remedy: 'Choose another revision (--revision).',
+      details: { variant: 'pulled', what },
       cause: error,
     });
   }

@@ -32,7 +32,7 @@ export async function verifyPack(folder: string, signal?: AbortSignal): Promise<
   if (files.length === 0) {
     throw new ExpectedError('pack-without-checksums', `${pack.title} has no checksums to compare with.`, {
       remedy: 'Add the pack with "models add"; checksums are taken then.',
-      details: { folder: pack.folder },
+      details: { folder: pack.folder, title: pack.title },
     });
   }
   const differences: PackDifference[] = [];
@@ -54,7 +54,7 @@ export async function requireSoundPack(pack: Pack, signal?: AbortSignal): Promis
     if (difference === undefined) continue;
     throw new ExpectedError('pack-differs', `The pack ${pack.title} is damaged: ${difference.text}`, {
       remedy: `Remove it ("models remove ${pack.name}"), then pull or add it again.`,
-      details: { folder: pack.folder, file: path },
+      details: { folder: pack.folder, file: path, title: pack.title },
     });
   }
 }

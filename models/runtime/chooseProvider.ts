@@ -3,6 +3,7 @@
  * itself and is not slower than the CPU. Each is tried in a process of its own, once on a machine; verdicts are kept
  * until the model, the machine, a driver or onnxruntime changes.
  */
+import { errorOf } from '#core/document/problem.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Tensor } from '#models/tensor/tensor.ts';
 import { compareOutputs } from './compareOutputs.ts';
@@ -208,6 +209,7 @@ async function askedFor(checks: ProviderChecks, provider: ProviderName): Promise
     {
       remedy: refusal.remedy ?? 'Choose device cpu.',
       details: { provider, reason: refusal.code },
+      cause: errorOf(refusal),
     },
   );
 }

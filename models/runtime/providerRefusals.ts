@@ -1,7 +1,7 @@
 /** Why a provider is not taken: short enough for the line that names the device, with what to do about it. */
 import { errorMessage, MaskwrightError } from '#core/base/errors.ts';
 import { formatRunTime } from '#core/base/format.ts';
-import type { Problem } from '#core/document/problem.ts';
+import { problemOf, type Problem } from '#core/document/problem.ts';
 import type { Measurement } from './probe/probeMessages.ts';
 import type { OutputDifference } from './compareOutputs.ts';
 import { hasReducedPrecision, type ProviderName } from './providers.ts';
@@ -20,13 +20,15 @@ const driverRemedy = 'Update the graphics driver, or choose device cpu.';
 export function refusalOfFailure(provider: ProviderName, error: unknown, notes: string): Problem {
   const code = error instanceof MaskwrightError ? error.code : 'provider-failed';
   const message = errorMessage(error);
-  if (code === 'provider-crashed' || code === 'provider-timeout') return { code, message, remedy: driverRemedy };
+  if (code === 'provider-crashed' || code === 'provider-timeout') return { ...problemOf(error), remedy: driverRemedy };
   const library = missingLibrary(message) ?? missingLibrary(notes);
   if (library !== undefined) {
+    const variant = libraryKind(provider, library);
     return {
       code: 'provider-library-missing',
       message: `${library} not found`,
-      remedy: libraryRemedy(provider, library),
+      remedy: libraryRemedies[variant],
+      details: { library, variant },
     };
   }
   if (provider === 'webgpu' && /adapter/i.test(message)) {
@@ -37,7 +39,8 @@ export function refusalOfFailure(provider: ProviderName, error: unknown, notes: 
     };
   }
   const remedy = error instanceof MaskwrightError ? (error.remedy ?? driverRemedy) : driverRemedy;
-  return { code, message: firstLine(message), remedy };
+  const details = error instanceof MaskwrightError ? error.details : {};
+  return { code, message: firstLine(message), remedy, details: { ...details, provider } };
 }
 
 /** A provider that ran the model; null when nothing is to be said against it. */
@@ -55,6 +58,7 @@ export function refusalOfMeasurement(
       code: 'provider-idle',
       message: `leaves ${calculatingOnCpu} of ${calculatingNodes} calculations to the CPU`,
       remedy: 'Export the model with standard operators in float32.',
+      details: { count: calculatingOnCpu, total: calculatingNodes },
     };
   }
   if (seconds > cpuSeconds) {
@@ -62,6 +66,7 @@ export function refusalOfMeasurement(
       code: 'provider-slower',
       message: `slower than the CPU: ${formatRunTime(seconds)} a picture against ${formatRunTime(cpuSeconds)}`,
       remedy: null,
+      details: { seconds, cpuSeconds },
     };
   }
   return null;
@@ -84,16 +89,19 @@ function missingLibrary(text: string): string | undefined {
   return unix?.[1] ?? windows?.[1]?.split(/[\\/]/).at(-1);
 }
 
-function libraryRemedy(provider: ProviderName, library: string): string {
-  if (library.startsWith('libonnxruntime_providers')) {
-    return 'With CUDA 12 and cuDNN 9 installed, "maskwright doctor --install-cuda" fetches it.';
-  }
-  if (provider === 'cuda') return 'Install CUDA 12 with cuDNN 9, and tell the loader where (LD_LIBRARY_PATH).';
-  if (provider === 'webgpu') {
-    return 'Install the Vulkan loader (libvulkan1) and the Vulkan driver of the graphics card.';
-  }
-  return driverRemedy;
+/** Which remedy there is for a library that is not there. */
+function libraryKind(provider: ProviderName, library: string): 'onnxruntime' | 'cuda' | 'vulkan' | 'driver' {
+  if (library.startsWith('libonnxruntime_providers')) return 'onnxruntime';
+  if (provider === 'cuda') return 'cuda';
+  return provider === 'webgpu' ? 'vulkan' : 'driver';
 }
+
+const libraryRemedies = {
+  onnxruntime: 'With CUDA 12 and cuDNN 9 installed, "maskwright doctor --install-cuda" fetches it.',
+  cuda: 'Install CUDA 12 with cuDNN 9, and tell the loader where (LD_LIBRARY_PATH).',
+  vulkan: 'Install the Vulkan loader (libvulkan1) and the Vulkan driver of the graphics card.',
+  driver: driverRemedy,
+} as const;
 
 /** onnxruntime puts its own source line before what happened. */
 function firstLine(message: string): string {

@@ -196,7 +196,7 @@ async function requireFile(path: string): Promise<void> {
   if (found?.isFile() === true) return;
   throw new ExpectedError('model-missing', `The model file ${path} is not there.`, {
     remedy: 'Add the model pack again, or choose another one.',
-    details: { path },
+    details: { file: path },
   });
 }
 

@@ -1,4 +1,5 @@
 import { classes } from './en/classes.ts';
+import { errors } from './en/errors.ts';
 import { gallery } from './en/gallery.ts';
 import { history } from './en/history.ts';
 import { image } from './en/image.ts';
@@ -100,6 +101,7 @@ export const en = {
   },
   sources,
   importReport,
+  errors,
   gallery,
   figures: {
     of: '{done} of {total}',

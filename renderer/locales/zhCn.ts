@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { classes } from './zhCn/classes.ts';
+import { errors } from './zhCn/errors.ts';
 import { gallery } from './zhCn/gallery.ts';
 import { history } from './zhCn/history.ts';
 import { image } from './zhCn/image.ts';
@@ -100,6 +101,7 @@ export const zhCn: Messages = {
   },
   sources,
   importReport,
+  errors,
   gallery,
   figures: {
     of: '{done} / {total}',

@@ -1,4 +1,5 @@
 /** Tags that a person sets in the list: shown at once, written in the background, undone here in the order in which they were set. */
+import { entryText } from './entryText.ts';
 import { useDebounceFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
@@ -91,6 +92,7 @@ export const useTagging = defineStore('tagging', () => {
       `The tags cannot be changed back: '${next?.label ?? '…'}' came after them.`,
       {
         remedy: 'Undo that first, in the history.',
+        details: { step: next === undefined ? '…' : entryText(next) },
       },
     );
   }

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { errorCode, ExpectedError } from '#core/base/errors.ts';
-import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail, fileRemedy } from '#core/base/fileReason.ts';
 
 /**
  * Makes a folder and what is missing above it; returns the folders that it made, the outermost first. When one of them cannot be
@@ -92,7 +92,7 @@ function impossible(path: string, cause: unknown): ExpectedError {
 function unwritable(message: string, folder: string, cause?: unknown): ExpectedError {
   return new ExpectedError('folder-unwritable', message, {
     remedy: fileRemedy(cause, 'Choose another folder.'),
-    details: { folder },
+    details: cause === undefined ? { folder, variant: 'file' } : { folder, reason: fileReasonDetail(cause) },
     cause,
   });
 }

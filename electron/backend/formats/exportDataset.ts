@@ -2,6 +2,7 @@
  * Exports pictures with masks as a dataset. One item is in memory at a time; what cannot be exported is reported and left out; the
  * folder appears whole or not at all, after everything written has been read back and compared.
  */
+import { errorOf } from '#core/document/problem.ts';
 import { CancelledError, ExpectedError, MaskwrightError, throwIfCancelled } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { problemOf } from '#core/document/problem.ts';
@@ -80,7 +81,7 @@ function checkLabels(item: ExportItem, { classes }: ExportRequest): boolean {
   if (planes.some((plane) => plane !== undefined && plane.length !== pixels)) {
     throw new ExpectedError('mask-size-mismatch', `The mask of ${item.id} does not have the size of the picture.`, {
       remedy: 'Make the mask anew.',
-      details: { path: item.id },
+      details: { file: item.id },
     });
   }
   const known = new Set([backgroundLabel, ignoreLabel, ...classes.map(({ index }) => index)]);
@@ -92,7 +93,7 @@ function checkLabels(item: ExportItem, { classes }: ExportRequest): boolean {
       `The mask of ${item.id} holds label ${stranger}, which is no class.`,
       {
         remedy: 'Restore the class that was removed, or make the mask anew.',
-        details: { path: item.id, label: stranger },
+        details: { file: item.id, label: stranger, variant: 'mask' },
       },
     );
   }
@@ -109,7 +110,8 @@ function nothingToExport(problems: readonly FileProblem[]): ExpectedError {
   const [first] = problems;
   return new ExpectedError('export-empty', first === undefined ? 'There is no mask to export.' : first.message, {
     remedy: first?.remedy ?? 'Generate or draw masks first.',
-    details: { problems: problems.length },
+    details: { problems: problems.length, ...(first === undefined ? {} : { variant: 'all-left-out' }) },
+    ...(first === undefined ? {} : { cause: errorOf(first) }),
   });
 }
 

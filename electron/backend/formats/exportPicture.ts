@@ -59,6 +59,6 @@ function assertSize(item: ExportItem, width: number, height: number): void {
 function changed(item: ExportItem, what: string): ExpectedError {
   return new ExpectedError('image-changed', `${item.id} ${what}.`, {
     remedy: 'Import the folder again, then make the mask anew.',
-    details: { path: item.id },
+    details: { variant: 'mask', file: item.id },
   });
 }

@@ -5,7 +5,7 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode, ExpectedError, MaskwrightError } from '#core/base/errors.ts';
-import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail, fileRemedy } from '#core/base/fileReason.ts';
 import { makeFolder, removeFolders, requireWritableFolder } from '../files/makeFolder.ts';
 import { workFolderOf } from './workFolders.ts';
 
@@ -96,7 +96,7 @@ export class StagedFolder implements AsyncDisposable {
         remedy: isFull
           ? 'Free some space, or export to another disk.'
           : fileRemedy(error, 'Choose a folder that can be written to.'),
-        details: { folder: this.#target },
+        details: { folder: this.#target, reason: fileReasonDetail(error) },
         cause: error,
       });
     }
@@ -111,7 +111,7 @@ export async function requireEmptyFolder(folder: string): Promise<void> {
     await requireWritableFolder(folder);
     throw new ExpectedError('folder-unwritable', `The folder ${folder} cannot be looked into: ${fileReason(error)}.`, {
       remedy: fileRemedy(error, 'Choose another folder.'),
-      details: { folder },
+      details: { folder, reason: fileReasonDetail(error) },
       cause: error,
     });
   });

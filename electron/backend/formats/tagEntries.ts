@@ -62,6 +62,7 @@ export class TagCollector {
                 code: 'tag-contradiction',
                 message: `'${name}' is said to be ${[...values].join(' and ')}, so it was not set.`,
                 remedy: 'Keep the row that is right.',
+                details: { name, values: [...values] },
               },
             ],
       ),

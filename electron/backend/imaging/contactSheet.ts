@@ -5,7 +5,7 @@
 import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CancelledError, ExpectedError, MaskwrightError, throwIfCancelled } from '#core/base/errors.ts';
-import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail, fileRemedy } from '#core/base/fileReason.ts';
 import { formatShare } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import { problemOf } from '#core/document/problem.ts';
@@ -129,7 +129,7 @@ async function drawItem(
   if (original.full.width !== width || original.full.height !== height) {
     throw new ExpectedError('image-changed', `${item.id} does not have the size of its mask any more.`, {
       remedy: 'Import the folder again, then make the mask anew.',
-      details: { path: item.id },
+      details: { variant: 'mask', file: item.id },
     });
   }
   const picture = await shrinkPicture(original, longSidePx);
@@ -189,7 +189,7 @@ async function writing<T>(folder: string, work: () => Promise<T>): Promise<T> {
       `The contact sheet in ${folder} could not be written: ${fileReason(error)}.`,
       {
         remedy: fileRemedy(error, 'Choose a folder that can be written to, on a disk with free space.'),
-        details: { folder },
+        details: { folder, reason: fileReasonDetail(error) },
         cause: error,
       },
     );

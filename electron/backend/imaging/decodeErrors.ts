@@ -3,8 +3,8 @@
  * `image-not-a-file`, `image-no-permission`, `image-empty`, `image-unreadable`, `image-truncated`, `image-too-large`,
  * `image-format-unsupported`.
  */
-import { errorCode, ExpectedError, UnsupportedError } from '#core/base/errors.ts';
-import { fileReason } from '#core/base/fileReason.ts';
+import { errorCode, ExpectedError, UnsupportedError, type ErrorDetails } from '#core/base/errors.ts';
+import { fileReason, fileReasonDetail } from '#core/base/fileReason.ts';
 import type { ImageFormat } from '#core/document/image.ts';
 import type { BmpError } from './bmp/bmpHeader.ts';
 import type { ContentKind } from './decodeFormat.ts';
@@ -16,10 +16,14 @@ export function imageError(
   code: string,
   message: string,
   remedy: string,
-  file: string,
+  { file, ...more }: ErrorDetails & { readonly file: string },
   cause?: unknown,
 ): ExpectedError {
-  return new ExpectedError(code, message, { remedy, details: { file }, ...(cause === undefined ? {} : { cause }) });
+  return new ExpectedError(code, message, {
+    remedy,
+    details: { file, ...more },
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 /** The error for a file that could not be opened or read. */
@@ -32,7 +36,7 @@ export function fileError(file: string, error: unknown): unknown {
         'image-missing',
         `${file} is not there any more.`,
         'Put the file back, or locate the folder it was moved to.',
-        file,
+        { file },
         error,
       );
     case 'EISDIR':
@@ -43,7 +47,7 @@ export function fileError(file: string, error: unknown): unknown {
         'image-no-permission',
         `${file} may not be read by this user.`,
         'Give yourself permission to read the file, then retry.',
-        file,
+        { file },
         error,
       );
     case 'ELOOP':
@@ -55,7 +59,7 @@ export function fileError(file: string, error: unknown): unknown {
         'image-unreadable',
         `${file} could not be read: ${fileReason(error)}.`,
         'Check the disk or network folder it is on, then retry.',
-        file,
+        { file, variant: 'disk', reason: fileReasonDetail(error) },
         error,
       );
     default:
@@ -64,11 +68,11 @@ export function fileError(file: string, error: unknown): unknown {
 }
 
 export function notAFile(file: string): ExpectedError {
-  return imageError('image-not-a-file', `${file} is not a file.`, 'Name a picture file.', file);
+  return imageError('image-not-a-file', `${file} is not a file.`, 'Name a picture file.', { file });
 }
 
 export function emptyFile(file: string): ExpectedError {
-  return imageError('image-empty', `${file} is empty (0 bytes).`, 'Copy or download the picture again.', file);
+  return imageError('image-empty', `${file} is empty (0 bytes).`, 'Copy or download the picture again.', { file });
 }
 
 /** The error for content that is no supported picture. */
@@ -79,7 +83,7 @@ export function wrongContent(file: string, content: Exclude<ContentKind, { kind:
       `${file} is a ${content.name} picture, which is not supported.`,
       {
         remedy: `Convert it to ${supportedFormats}.`,
-        details: { file, format: content.name },
+        details: { file, variant: 'format', format: content.name },
       },
     );
   }
@@ -87,7 +91,7 @@ export function wrongContent(file: string, content: Exclude<ContentKind, { kind:
     'image-unreadable',
     `${file} is not a picture: it seems to be ${content.name}.`,
     'Remove it from the folder, or replace it by the picture that was meant.',
-    file,
+    { file, variant: 'no-picture', content: content.name },
   );
 }
 
@@ -99,7 +103,7 @@ export function unsupportedPicture(
 ): UnsupportedError {
   return new UnsupportedError('image-format-unsupported', `${file} has ${what}, which is not supported.`, {
     remedy,
-    details: { file },
+    details: { file, what },
   });
 }
 
@@ -115,7 +119,7 @@ export function refuseTooLarge(file: string, width: number, height: number): voi
     'image-too-large',
     `${file} is ${width} × ${height} pixels (${megapixels} megapixels); the limit is ${limit} megapixels.`,
     'Make the picture smaller, or cut it into parts.',
-    file,
+    { file, width, height, megapixels, limit },
   );
 }
 
@@ -156,7 +160,7 @@ function cutOff(file: string, cause: unknown): ExpectedError {
     'image-truncated',
     `${file} is cut off: the picture in it is incomplete.`,
     'Copy or download the picture again.',
-    file,
+    { file },
     cause,
   );
 }
@@ -166,7 +170,7 @@ function damaged(file: string, format: ImageFormat, reason: string, cause: unkno
     'image-unreadable',
     `${file} is a damaged ${format.toUpperCase()} picture: ${reason}.`,
     'Copy or download it again, or save it anew with another program.',
-    file,
+    { file, format },
     cause,
   );
 }

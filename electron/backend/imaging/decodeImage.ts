@@ -96,12 +96,11 @@ export async function readPictureFile(path: string, name = path): Promise<Uint8A
     if (!stats.isFile()) throw notAFile(name);
     if (stats.size >= 2 ** 31) {
       const gigabytes = (stats.size / 2 ** 30).toFixed(1);
-      throw imageError(
-        'image-too-large',
-        `${name} has ${gigabytes} GiB; the limit is 2 GiB.`,
-        'Save it compressed.',
-        name,
-      );
+      throw imageError('image-too-large', `${name} has ${gigabytes} GiB; the limit is 2 GiB.`, 'Save it compressed.', {
+        file: name,
+        variant: 'bytes',
+        bytes: stats.size,
+      });
     }
     return await readFile(path);
   } catch (error) {

@@ -195,7 +195,10 @@ function priorityRank({ priority }: LiveJob): number {
 }
 
 function beingClosed({ filePath }: WritableProject): ExpectedError {
-  return new ExpectedError('project-not-open', `${filePath} is being closed.`, { remedy: 'Open it again.' });
+  return new ExpectedError('project-not-open', `${filePath} is being closed.`, {
+    remedy: 'Open it again.',
+    details: { variant: 'closing', file: filePath },
+  });
 }
 
 function notPausable({ id, kind }: Pick<Job, 'id' | 'kind'>): ExpectedError {
@@ -204,6 +207,7 @@ function notPausable({ id, kind }: Pick<Job, 'id' | 'kind'>): ExpectedError {
     `Job ${id} (${kind}) cannot pause: what it writes is whole or not there.`,
     {
       remedy: 'Let it end, or cancel it and start it again later.',
+      details: { jobId: id, kind },
     },
   );
 }

@@ -170,5 +170,6 @@ function endsTheProcess(attempts: number): Problem {
     code: 'item-ends-process',
     message: `The program ended unexpectedly ${attempts} times while it worked on this picture.`,
     remedy: 'Save the picture anew with another program or at a smaller size, then retry the failed items.',
+    details: { attempts },
   };
 }

@@ -15,5 +15,6 @@ export function kindOf({ id, kind }: Job): JobKind {
   if (found !== undefined) return found;
   throw new ExpectedError('job-kind-unknown', `This program does not know how to do job ${id} (${kind}).`, {
     remedy: 'Use the program that started it, or take the job off the list.',
+    details: { jobId: id, kind },
   });
 }

@@ -40,7 +40,7 @@ export function acceptInto(project: WritableProject, image: SizedImage, recorder
       remedy: layers.hasHumanPixels
         ? 'Generate it again (generate --all: what was drawn stays), then accept it.'
         : 'Generate it again, then accept it.',
-      details: { imageId: image.id, path: image.path },
+      details: { imageId: image.id, file: image.path },
     });
   }
   acceptLayers(project, image, layers, recorder);
@@ -56,7 +56,7 @@ function acceptLayers(project: WritableProject, image: SizedImage, layers: MaskL
   if (layers.isEmpty) {
     throw new ExpectedError('mask-missing', `${image.path} has no mask that could be accepted.`, {
       remedy: 'Generate one, or draw it.',
-      details: { imageId: image.id, path: image.path },
+      details: { imageId: image.id, file: image.path },
     });
   }
   const { width, height } = layers;

@@ -91,7 +91,7 @@ function inflateCam(project: ReadableProject, id: number, deflated: Uint8Array, 
 function damagedCam(project: ReadableProject, id: number, how: string, cause?: unknown): ExpectedError {
   return new ExpectedError('project-corrupt', `${project.filePath} is damaged: CAM ${id} ${how}.`, {
     remedy: 'Make the CAMs of this image again.',
-    details: { file: project.filePath },
+    details: { file: project.filePath, variant: 'cams' },
     ...(cause === undefined ? {} : { cause }),
   });
 }

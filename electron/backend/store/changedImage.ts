@@ -30,6 +30,17 @@ function changedProblem(
     message: `${path} is another picture by now${sizeText(own, found)}; a person has worked on the old one.`,
     remedy:
       'Put the old picture back, at any place in the folder, then import again; or take the new one: maskwright take PROJECT IMAGE.',
+    details:
+      found === null
+        ? { file: path, variant: 'unknown' }
+        : {
+            file: path,
+            variant: 'at-place',
+            width: found.picture.width,
+            height: found.picture.height,
+            oldWidth: own.width,
+            oldHeight: own.height,
+          },
   };
 }
 

@@ -48,7 +48,7 @@ export function requireLiveClass(project: ReadableProject, classId: ClassId): vo
   if (isLive !== undefined) return;
   throw new ExpectedError('history-conflict', 'The class that this is about was deleted.', {
     remedy: 'Undo the deletion in the project first.',
-    details: { classId },
+    details: { variant: 'class-deleted', classId },
   });
 }
 
@@ -65,7 +65,7 @@ function refuseOtherClass(
   if (other === undefined) return;
   throw new ExpectedError('history-conflict', `The class ${other.name} has its name or its index by now.`, {
     remedy: 'Rename or delete that class, or add this one anew.',
-    details: { name, index },
+    details: { variant: 'class-taken', name: other.name, index },
   });
 }
 

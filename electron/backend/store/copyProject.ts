@@ -87,7 +87,7 @@ function refuseTarget(filePath: string, target: string, replace: boolean): void 
   if (replace && statSync(target).isFile()) return;
   throw new ExpectedError('project-exists', `${target} exists already.`, {
     remedy: 'Choose another name, or have it replaced (command line: --force).',
-    details: { file: target },
+    details: { variant: 'copy', file: target },
   });
 }
 
@@ -98,7 +98,10 @@ function requireSpace(folder: string, bytes: number, filePath: string): void {
   throw new ExpectedError(
     'disk-full',
     `A copy of ${filePath} needs about ${formatBytes(needed)} in ${folder}; ${formatBytes(bavail * bsize)} are free.`,
-    { remedy: 'Make room, or copy to another disk.', details: { folder, needed, free: bavail * bsize } },
+    {
+      remedy: 'Make room, or copy to another disk.',
+      details: { variant: 'copy', file: filePath, folder, needed, free: bavail * bsize },
+    },
   );
 }
 

@@ -2,6 +2,7 @@
  * What a person does to a mask with a tool in hand: strokes, erasing, clearing. Each is one step of the image's journal. On an
  * accepted image it also withdraws the acceptance, as nobody vouches for what has changed since.
  */
+import { errorOf } from '#core/document/problem.ts';
 import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId, JournalEntryId } from '#core/document/ids.ts';
@@ -92,7 +93,7 @@ function classGuard(project: WritableProject): (drawn: PlaceContent, before: () 
     if (missing === undefined) return;
     throw new ExpectedError('class-missing', `The project has no class with the index ${missing}.`, {
       remedy: 'List the classes: it may have been deleted in another window.',
-      details: { index: missing },
+      details: { variant: 'index', index: missing },
     });
   };
 }
@@ -185,7 +186,8 @@ export function requireDrawable(project: WritableProject, imageId: ImageId): Siz
   if (image.state !== 'ready') {
     throw new ExpectedError('image-not-ready', `${image.path} cannot be drawn on: ${image.problem.message}`, {
       remedy: image.problem.remedy ?? 'Import its folder again.',
-      details: { imageId, path: image.path },
+      details: { imageId, file: image.path },
+      cause: errorOf(image.problem),
     });
   }
   return image;

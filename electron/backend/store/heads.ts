@@ -64,7 +64,7 @@ export function readHeadWeights(project: ReadableProject, headId: HeadId): Uint8
   if (hashOf(row.weights) === row.sha256) return new Uint8Array(row.weights);
   throw new ExpectedError('project-corrupt', `${project.filePath} is damaged: the weights of head ${headId} changed.`, {
     remedy: 'Restore the project from a copy, or train the head again.',
-    details: { file: project.filePath, headId },
+    details: { file: project.filePath, headId, variant: 'head' },
   });
 }
 
@@ -87,6 +87,7 @@ export function activateHead(project: WritableProject, headId: HeadId | null): v
     if (orm.select({ id: head.id }).from(head).where(eq(head.id, headId)).get() === undefined) {
       throw new ExpectedError('head-missing', `The project has no head ${headId}.`, {
         remedy: 'List the heads and choose one.',
+        details: { headId },
       });
     }
     orm.insert(activeHead).values({ slot: 1, headId }).run();

@@ -193,7 +193,8 @@ export function readListEntries({ database: { sqlite } }: ReadableProject, ids: 
       `SELECT image.id AS imageId, root.folder, image.path, image.state, ${workColumn} AS mark, ${isOutdated} AS outdated, image.width, image.height,
          image.content_sha256 AS contentSha256, ${isAccepted} AS isAcceptedNow,
          ${keptDifference} AS kept, image.problem_code AS problemCode,
-         image.problem_message AS problemMessage, image.problem_remedy AS problemRemedy
+         image.problem_message AS problemMessage, image.problem_remedy AS problemRemedy,
+         image.problem_details AS problemDetails
        FROM json_each(?) AS wanted JOIN image ON image.id = wanted.value JOIN root ON root.id = image.root_id`,
     )
     .all(wanted);
@@ -206,18 +207,20 @@ export function readListEntries({ database: { sqlite } }: ReadableProject, ids: 
     .all(wanted);
   const tagsOf = Map.groupBy(tags, ({ imageId }) => imageId);
   const byId = new Map(
-    rows.map(({ problemCode, problemMessage, problemRemedy, mark, outdated, isAcceptedNow, kept, ...row }) => [
-      row.imageId,
-      {
-        ...row,
-        path: shownPath(row.path),
-        differingPixels: isAcceptedNow === 1 ? (kept ?? undefined) : null,
-        isOutdated: outdated === 1,
-        work: defined(worksByMark[mark], 'a work of this mark'),
-        problem: problemFromColumns({ problemCode, problemMessage, problemRemedy }),
-        tags: (tagsOf.get(row.imageId) ?? []).map(({ imageId: _, ...tag }) => tag),
-      },
-    ]),
+    rows.map(
+      ({ problemCode, problemMessage, problemRemedy, problemDetails, mark, outdated, isAcceptedNow, kept, ...row }) => [
+        row.imageId,
+        {
+          ...row,
+          path: shownPath(row.path),
+          differingPixels: isAcceptedNow === 1 ? (kept ?? undefined) : null,
+          isOutdated: outdated === 1,
+          work: defined(worksByMark[mark], 'a work of this mark'),
+          problem: problemFromColumns({ problemCode, problemMessage, problemRemedy, problemDetails }),
+          tags: (tagsOf.get(row.imageId) ?? []).map(({ imageId: _, ...tag }) => tag),
+        },
+      ],
+    ),
   );
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -30,6 +30,7 @@ export const imageFields = [
   'problemCode',
   'problemMessage',
   'problemRemedy',
+  'problemDetails',
   'fileNumber',
   'found',
 ] as const satisfies readonly (keyof ImageRow)[];

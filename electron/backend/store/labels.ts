@@ -70,6 +70,6 @@ function pictureSize(project: ReadableProject, imageId: ImageId): { readonly wid
   if (row !== undefined && row.width !== null && row.height !== null) return { width: row.width, height: row.height };
   throw new ExpectedError('image-without-size', `${row?.path ?? `Image ${imageId}`} could never be read.`, {
     remedy: 'Import its folder again when the picture is in order.',
-    details: { imageId },
+    details: { imageId, file: row?.path ?? String(imageId) },
   });
 }

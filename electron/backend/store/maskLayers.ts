@@ -120,7 +120,10 @@ export class MaskLayers {
     throw new ExpectedError(
       'tile-outside',
       `There is no tile in row ${row}, column ${column} of a picture of ${this.width} × ${this.height}.`,
-      { remedy: 'Ask for the state of the mask again: the picture may have been replaced.', details: { row, column } },
+      {
+        remedy: 'Ask for the state of the mask again: the picture may have been replaced.',
+        details: { row, column, width: this.width, height: this.height },
+      },
     );
   }
 

@@ -105,7 +105,7 @@ function damagedRevision(project: ReadableProject, revision: MaskRevision, what:
   const { id, imageId } = revision;
   return new ExpectedError('project-corrupt', `${project.filePath} is damaged: mask revision ${id}: ${what}.`, {
     remedy: 'Restore the project from a copy, or make the mask of this image again.',
-    details: { file: project.filePath, revisionId: id, imageId },
+    details: { file: project.filePath, revisionId: id, imageId, variant: 'mask' },
   });
 }
 

@@ -27,6 +27,7 @@ export function mergeClasses(project: WritableProject, recorder: RecordSetter, f
   if (fromId === intoId) {
     throw new ExpectedError('class-same', `The class ${name} cannot be merged with itself.`, {
       remedy: 'Choose two classes.',
+      details: { name },
     });
   }
   const { sqlite } = project.database;

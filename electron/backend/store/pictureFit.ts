@@ -80,7 +80,7 @@ function otherPicture({ id, label }: JournalEntry, direction: Direction, path: s
     `'${label}' cannot be ${direction === 'undo' ? 'undone' : 'redone'}: it was done in another picture than ${path} is now.`,
     {
       remedy: 'Undo the taking of the new picture in the project first, or put the old picture back and import again.',
-      details: { entryId: id },
+      details: { entryId: id, step: label, file: path, variant: direction === 'undo' ? 'undo' : 'redo' },
     },
   );
 }

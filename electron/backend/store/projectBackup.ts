@@ -68,7 +68,7 @@ function requireSpace(sqlite: Database.Database, filePath: string, freeBytes: (f
       `${formatBytes(free)} are free.`,
     {
       remedy: 'Make room, or move the project to a larger disk. It was not changed.',
-      details: { folder, needed, free },
+      details: { variant: 'upgrade', file: filePath, folder, needed, free },
     },
   );
 }

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { ExpectedError } from '#core/base/errors.ts';
-import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail, fileRemedy } from '#core/base/fileReason.ts';
 import { rememberConnection } from './connectionsHere.ts';
 import { latestVersion, migrate, readVersion, refuseNewerVersion } from './migrate.ts';
 import type { ReadableProject, WritableProject } from './project.ts';
@@ -72,7 +72,7 @@ export function newProjectPath(path: string): string {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new ExpectedError('project-folder-missing', `There is no folder ${folder} to put the project into.`, {
       remedy: 'Create the folder first, or choose another.',
-      details: { file: filePath },
+      details: { file: filePath, folder },
     });
   }
   return join(realpathSync(folder), basename(filePath));
@@ -87,7 +87,7 @@ export function requireProjectName(path: string): void {
       `A project's name ends in ${projectExtension}, this one does not: ${path}.`,
       {
         remedy: `Name it ${name}${projectExtension}.`,
-        details: { file: resolve(path) },
+        details: { variant: 'extension', file: resolve(path), extension: projectExtension },
       },
     );
   }
@@ -98,7 +98,7 @@ export function requireProjectName(path: string): void {
     remedy: isNameless
       ? `Put a name before ${projectExtension}.`
       : `Give it a name of ${longestNameBytes} bytes or fewer, ${projectExtension} included.`,
-    details: { file: resolve(path) },
+    details: { file: resolve(path), most: longestNameBytes, variant: isNameless ? 'short' : 'long' },
   });
 }
 
@@ -267,7 +267,12 @@ function existingFile(path: string): string {
       remedy: existsSync(`${path}${projectExtension}`)
         ? `Did you mean ${path}${projectExtension}?`
         : 'Check the path, or create a new project there.',
-      details: { file: resolve(path) },
+      details: {
+        file: resolve(path),
+        ...(existsSync(`${path}${projectExtension}`)
+          ? { variant: 'extension', suggestion: `${path}${projectExtension}` }
+          : {}),
+      },
     });
   }
   if (!stats.isFile()) {
@@ -283,7 +288,7 @@ function statOf(path: string): Stats | undefined {
   } catch (error) {
     throw new ExpectedError('project-unreachable', `${resolve(path)} cannot be opened: ${fileReason(error)}.`, {
       remedy: fileRemedy(error, 'Check the path.'),
-      details: { file: resolve(path) },
+      details: { file: resolve(path), reason: fileReasonDetail(error) },
       cause: error,
     });
   }

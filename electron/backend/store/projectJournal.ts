@@ -140,5 +140,6 @@ function classIdOf({ key }: RecordPart): ClassId {
 function nothingTo(direction: Direction): ExpectedError {
   return new ExpectedError('history-empty', `There is nothing to ${direction} in the project.`, {
     remedy: direction === 'undo' ? 'Steps in single images are undone in the image.' : 'Redo follows an undo.',
+    details: { variant: direction === 'undo' ? 'undo-project' : 'redo-project' },
   });
 }

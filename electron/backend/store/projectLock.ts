@@ -11,7 +11,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { errorCode, ExpectedError } from '#core/base/errors.ts';
-import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail, fileRemedy } from '#core/base/fileReason.ts';
 import { readOnly, storeError } from './storeErrors.ts';
 
 const holderSchema = z.object({
@@ -125,7 +125,11 @@ function createIfAbsent(projectPath: string, lockPath: string): void {
     throw new ExpectedError(
       'project-folder-unwritable',
       `No file can be made in ${dirname(projectPath)}: ${errorCode(error) === 'ENOENT' ? 'it takes none' : fileReason(error)}.`,
-      { remedy: fileRemedy(error, 'Choose another folder.'), details: { file: projectPath }, cause: error },
+      {
+        remedy: fileRemedy(error, 'Choose another folder.'),
+        details: { file: projectPath, folder: dirname(projectPath), reason: fileReasonDetail(error) },
+        cause: error,
+      },
     );
   }
 }
@@ -190,6 +194,9 @@ function lockedBy(projectPath: string, holder: LockHolder | null): ExpectedError
       : `process ${holder.pid} on ${holder.host} (since ${new Date(holder.sinceMs).toISOString()})`;
   return new ExpectedError('project-locked', `${projectPath} is already open in ${who}.`, {
     remedy: 'Close the project there, or end that process, then open it again.',
-    details: { file: projectPath, pid: holder?.pid ?? null, host: holder?.host ?? null },
+    details:
+      holder === null
+        ? { file: projectPath, pid: null, host: null }
+        : { variant: 'known', file: projectPath, pid: holder.pid, host: holder.host },
   });
 }

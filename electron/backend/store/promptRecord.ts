@@ -33,6 +33,7 @@ export const promptKind: RecordKind<z.infer<typeof keySchema>, z.infer<typeof st
     if (other !== undefined) {
       throw new ExpectedError('history-conflict', `There is a prompt '${rest.text}' here by now.`, {
         remedy: 'Remove or rename that one, then try again.',
+        details: { variant: 'prompt-taken', text: rest.text },
       });
     }
     const { kind, ...answer } = source;

@@ -33,6 +33,7 @@ export function requirePrompt(project: ReadableProject, promptId: PromptId): Pro
   if (row !== undefined) return toPrompt(row);
   throw new ExpectedError('prompt-missing', `The project has no prompt ${promptId}.`, {
     remedy: 'It may have been removed in another window: read the prompts again.',
+    details: { promptId },
   });
 }
 
@@ -82,6 +83,7 @@ export function changePrompt(
   if (findPrompt(project, scope, current.role, changed.text, id) !== undefined) {
     throw new ExpectedError('prompt-exists', `There is a prompt '${changed.text}' here already.`, {
       remedy: 'Switch that one on, or choose another text.',
+      details: { text: changed.text },
     });
   }
   const source = changed.text === current.text ? current.source : ({ kind: 'human' } as const);

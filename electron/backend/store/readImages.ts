@@ -3,6 +3,7 @@ import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { Image, ImageState, ImportProblem, PictureFacts, ReadyImage, Root } from '#core/document/image.ts';
 import { imageFromRow } from './imageRow.ts';
 import { preparedStatement } from './preparedStatement.ts';
+import { detailsFromColumn } from './problemColumns.ts';
 import type { ReadableProject } from './project.ts';
 import { image, importProblem, root } from './tables.ts';
 
@@ -120,5 +121,6 @@ export function readImportProblems(project: ReadableProject): ImportProblem[] {
     .select()
     .from(importProblem)
     .orderBy(asc(importProblem.rootId), asc(importProblem.path))
-    .all();
+    .all()
+    .map(({ details, ...problem }) => ({ ...problem, ...detailsFromColumn(details) }));
 }

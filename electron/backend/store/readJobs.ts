@@ -54,6 +54,7 @@ const jobItemFields = {
   problemCode: sql<string | null>`problem_code`,
   problemMessage: sql<string | null>`problem_message`,
   problemRemedy: sql<string | null>`problem_remedy`,
+  problemDetails: sql<string | null>`problem_details`,
 };
 
 /**

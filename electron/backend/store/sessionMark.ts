@@ -128,7 +128,7 @@ function foreignLog(filePath: string, reason: string): ExpectedError {
       remedy:
         `If you have put another file in its place, do that with "copy FILE ${basename(filePath)} --force", ` +
         `or move ${names} elsewhere to open the file as it is. Neither was changed.`,
-      details: { file: filePath, logs: logs.join('\n') },
+      details: { file: filePath, logs: logs.join('\n'), names: logs.map((log) => basename(log)) },
     },
   );
 }

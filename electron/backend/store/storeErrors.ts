@@ -31,7 +31,7 @@ const storeFailureCodes: ReadonlySet<string> = new Set([
 export function storeError(filePath: string, error: unknown): unknown {
   // better-sqlite3 reports use after close with a plain TypeError.
   if (error instanceof TypeError && error.message === 'The database connection is not open') {
-    return expected('project-closed', `${filePath} is closed.`, 'Open the project again.', filePath, error);
+    return expected('project-closed', `${filePath} is closed.`, 'Open the project again.', { file: filePath }, error);
   }
   if (errorCode(error) === 'ENOSPC') return diskFull(filePath, error);
   if (!(error instanceof Database.SqliteError)) return error;
@@ -49,7 +49,7 @@ export function storeError(filePath: string, error: unknown): unknown {
       'project-input-output',
       `${filePath} could not be read or written: ${error.message} (${code}).`,
       'Check the disk and its connection, then open the project again.',
-      filePath,
+      { file: filePath },
       error,
     );
   }
@@ -58,7 +58,7 @@ export function storeError(filePath: string, error: unknown): unknown {
       'project-busy',
       `Another program is working on ${filePath} and did not finish in time.`,
       'Close the other program, then do it again.',
-      filePath,
+      { file: filePath },
       error,
     );
   }
@@ -70,7 +70,7 @@ export function corruptProject(filePath: string, reason: string, cause?: unknown
     'project-corrupt',
     `${filePath} is damaged: ${reason}.`,
     'Restore the project from a copy. Pictures and other projects are not affected.',
-    filePath,
+    { file: filePath },
     cause,
   );
 }
@@ -80,7 +80,7 @@ export function notAProject(filePath: string, reason: string, cause?: unknown): 
     'project-not-a-project',
     `${filePath} is not a Maskwright project: ${reason}.`,
     'Choose a file that ends in .maskwright, or create a new project.',
-    filePath,
+    { file: filePath },
     cause,
   );
 }
@@ -90,7 +90,7 @@ export function readOnly(filePath: string, cause?: unknown): ExpectedError {
     'project-read-only',
     `${filePath} cannot be written: its folder or the file itself is read-only.`,
     'Copy the project to a folder you may write to, or ask for the permission.',
-    filePath,
+    { file: filePath },
     cause,
   );
 }
@@ -100,11 +100,17 @@ function diskFull(filePath: string, cause: unknown): ExpectedError {
     'project-disk-full',
     `The disk that holds ${filePath} is full; the last change was not saved.`,
     'Free some space, then do it again. Everything saved before is intact.',
-    filePath,
+    { file: filePath },
     cause,
   );
 }
 
-function expected(code: string, message: string, remedy: string, file: string, cause: unknown): ExpectedError {
+function expected(
+  code: string,
+  message: string,
+  remedy: string,
+  { file }: { readonly file: string },
+  cause: unknown,
+): ExpectedError {
   return new ExpectedError(code, message, { remedy, details: { file }, ...(cause === undefined ? {} : { cause }) });
 }

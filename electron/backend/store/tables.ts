@@ -53,6 +53,7 @@ export const image = sqliteTable(
     fileNumber: text('file_number'),
     /** Of a changed image: `FoundPicture` as JSON. */
     found: text('found'),
+    problemDetails: text('problem_details'),
   },
   (table) => [
     unique().on(table.rootId, table.path),
@@ -73,6 +74,7 @@ export const importProblem = sqliteTable(
     code: text('code').notNull(),
     message: text('message').notNull(),
     remedy: text('remedy'),
+    details: text('details'),
   },
   (table) => [primaryKey({ columns: [table.rootId, table.path] })],
 );
@@ -258,6 +260,7 @@ export const job = sqliteTable('job', {
   problemMessage: text('problem_message'),
   problemRemedy: text('problem_remedy'),
   report: text('report'),
+  problemDetails: text('problem_details'),
 });
 
 export const jobItem = sqliteTable(
@@ -276,6 +279,7 @@ export const jobItem = sqliteTable(
     problemCode: text('problem_code'),
     problemMessage: text('problem_message'),
     problemRemedy: text('problem_remedy'),
+    problemDetails: text('problem_details'),
   },
   (table) => [
     primaryKey({ columns: [table.jobId, table.imageId] }),

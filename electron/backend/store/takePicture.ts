@@ -91,7 +91,7 @@ function isSameSize(a: PictureFacts, b: PictureFacts): boolean {
 export function notChanged(imageId: ImageId, path: string): ExpectedError {
   return new ExpectedError('image-not-changed', `${path} is not known to be another picture by now.`, {
     remedy: 'Import its folder again, and look at the images that are to check.',
-    details: { imageId, path },
+    details: { imageId, file: path },
   });
 }
 
@@ -101,7 +101,7 @@ function doNotFit({ id, path, picture: old }: ChangedImage, { width, height }: P
     `${path} has ${width} × ${height} pixels now instead of ${old.width} × ${old.height}: what a person did in it cannot stay.`,
     {
       remedy: 'Put the old picture back; or take the new one with --discard-masks. Undoing brings the masks back.',
-      details: { imageId: id, path },
+      details: { imageId: id, file: path, width, height, oldWidth: old.width, oldHeight: old.height },
     },
   );
 }

@@ -102,7 +102,7 @@ export class TileReader {
     const hash = name.toString('hex');
     return new ExpectedError('project-corrupt', `${this.#filePath} is damaged: mask tile ${hash}: ${what}.`, {
       remedy: 'Restore the project from a copy, or make the mask of this image again.',
-      details: { file: this.#filePath, tile: hash },
+      details: { file: this.#filePath, tile: hash, variant: 'mask' },
       ...(cause === undefined ? {} : { cause }),
     });
   }

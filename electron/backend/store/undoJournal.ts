@@ -94,6 +94,7 @@ export function markUndone({ database }: WritableProject, entryId: JournalEntryI
 function nothingTo(direction: Direction): ExpectedError {
   return new ExpectedError('history-empty', `There is nothing to ${direction} in this image.`, {
     remedy: direction === 'undo' ? 'Bulk actions are undone in the project.' : 'Redo follows an undo.',
+    details: { variant: direction === 'undo' ? 'undo-image' : 'redo-image' },
   });
 }
 
@@ -103,7 +104,7 @@ function conflictWith({ id, label }: JournalEntry, direction: Direction): Expect
     `'${label}' cannot be ${direction === 'undo' ? 'undone' : 'redone'}: a bulk action has changed the same thing since.`,
     {
       remedy: 'Undo the bulk action in the project first.',
-      details: { entryId: id },
+      details: { entryId: id, step: label, variant: direction === 'undo' ? 'bulk-undo' : 'bulk-redo' },
     },
   );
 }

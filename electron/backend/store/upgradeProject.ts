@@ -76,7 +76,7 @@ function migrateWithBackup(
       `${filePath} could not be brought from format ${fromVersion} to ${latestVersion}: ${errorMessage(error)}`,
       {
         remedy: `Nothing in it was changed; open it with the Maskwright that wrote it, and report this. A copy is ${backup}.`,
-        details: { file: filePath, backup },
+        details: { file: filePath, backup, fromVersion, version: latestVersion },
         cause: error,
       },
     );

@@ -107,6 +107,7 @@ export function requireClass(project: ReadableProject, classId: ClassId): Datase
   if (found !== undefined) return found;
   throw new ExpectedError('class-missing', `The project has no class ${classId}.`, {
     remedy: 'List the classes and choose one.',
+    details: { classId },
   });
 }
 
@@ -117,11 +118,15 @@ function parseName(name: string): string {
     throw new ExpectedError(
       'class-name',
       `No class can be called ${name.trim()}: datasets call pixels so that are of no class.`,
-      { remedy: 'Choose another name. Pixels of no class need none: they are background by themselves.' },
+      {
+        remedy: 'Choose another name. Pixels of no class need none: they are background by themselves.',
+        details: { variant: 'reserved', name: name.trim() },
+      },
     );
   }
   throw new ExpectedError('class-name', `${JSON.stringify(name.slice(0, 100))} cannot be the name of a class.`, {
     remedy: 'Use 1 to 200 characters on one line.',
+    details: { name: name.slice(0, 100) },
   });
 }
 
@@ -149,6 +154,12 @@ function chooseIndex(
     const reason = holder === undefined ? `is not one of 1 to ${maximumClassCount}` : `belongs to ${holder.name}`;
     throw new ExpectedError('class-index-taken', `The index ${wanted} for ${name} ${reason}.`, {
       remedy: 'Choose a free index, or leave it out to get the next one.',
+      details: {
+        index: wanted,
+        name,
+        most: maximumClassCount,
+        ...(holder === undefined ? { variant: 'outside' } : { holder: holder.name }),
+      },
     });
   }
   for (let index = 1; index <= maximumClassCount; index++) if (!taken.has(index)) return index;
@@ -157,6 +168,7 @@ function chooseIndex(
     `There is no room for the class ${name}: a project has at most 254 classes, deleted ones included.`,
     {
       remedy: 'Rename a class that is not needed, or split the dataset.',
+      details: { name, most: maximumClassCount },
     },
   );
 }

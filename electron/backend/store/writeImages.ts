@@ -4,6 +4,7 @@ import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { ImportProblem, NewImage } from '#core/document/image.ts';
 import { imageFields, imageRow, mapFields } from './imageRow.ts';
 import { preparedStatement } from './preparedStatement.ts';
+import { detailsToColumn } from './problemColumns.ts';
 import { inTransaction, type WritableProject } from './project.ts';
 import { image, importProblem, root } from './tables.ts';
 
@@ -76,12 +77,12 @@ export function updateImage({ database }: WritableProject, imageId: ImageId, one
 export function saveImportProblems(project: WritableProject, problems: readonly ImportProblem[]): void {
   if (problems.length === 0) return;
   inTransaction(project, () => {
-    const save = preparedStatement<[ImportProblem]>(
+    const save = preparedStatement<[Omit<ImportProblem, 'details'> & { readonly details: string | null }]>(
       project,
-      `INSERT OR REPLACE INTO import_problem (root_id, path, code, message, remedy)
-       VALUES (@rootId, @path, @code, @message, @remedy)`,
+      `INSERT OR REPLACE INTO import_problem (root_id, path, code, message, remedy, details)
+       VALUES (@rootId, @path, @code, @message, @remedy, @details)`,
     );
-    for (const problem of problems) save.run(problem);
+    for (const problem of problems) save.run({ ...problem, details: detailsToColumn(problem.details) });
   });
 }
 

@@ -101,11 +101,13 @@ function requireRunnable(found: Job): Job {
   if (found.state === 'running') {
     throw new ExpectedError('job-running', `Job ${found.id} is running already.`, {
       remedy: 'Wait for it, or cancel it.',
+      details: { jobId: found.id },
     });
   }
   if (found.state === 'done') {
     throw new ExpectedError('job-done', `Job ${found.id} is done.`, {
       remedy: 'Retry its failed items, or start a new job.',
+      details: { jobId: found.id, variant: 'failed' },
     });
   }
   return found;
@@ -275,7 +277,10 @@ export function retryFailedItems(project: WritableProject, jobId: JobId): number
   return inTransaction(project, () => {
     const { state } = existingJob(project, jobId);
     if (state === 'running') {
-      throw new ExpectedError('job-running', `Job ${jobId} is running.`, { remedy: 'Wait until it ends, then retry.' });
+      throw new ExpectedError('job-running', `Job ${jobId} is running.`, {
+        remedy: 'Wait until it ends, then retry.',
+        details: { jobId },
+      });
     }
     const { orm } = project.database;
     const { changes } = orm
@@ -311,5 +316,6 @@ function existingJob(project: WritableProject, jobId: JobId): Job {
   if (found !== undefined) return found;
   throw new ExpectedError('job-missing', `The project has no job ${jobId}.`, {
     remedy: 'List the jobs and choose one.',
+    details: { jobId },
   });
 }

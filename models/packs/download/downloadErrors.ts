@@ -2,8 +2,8 @@
  * What can go wrong on the way, in words for the person who waits. An error is `expected` as everywhere; one that may
  * pass by itself is wrapped in `TransientFailure`, which `withRetries` unwraps when it gives up.
  */
-import { errorMessage, ExpectedError, type ErrorOptions } from '#core/base/errors.ts';
-import { fileReason } from '#core/base/fileReason.ts';
+import { errorMessage, ExpectedError } from '#core/base/errors.ts';
+import { fileReason, fileReasonDetail } from '#core/base/fileReason.ts';
 
 /** A failure that another attempt may not have. Never leaves this folder. */
 export class TransientFailure extends Error {
@@ -70,13 +70,14 @@ function retryAfterMs(headers: Headers): number | undefined {
 /** The error of a connection that was not made, or lost: TLS failures stay failures, anything else may pass. */
 export function connectionError(error: unknown, what: string, url: URL): ExpectedError | TransientFailure {
   const { code, message } = innermostCause(error);
-  const options: ErrorOptions = { details: { url: url.href, reason: code ?? message }, cause: error };
+  const details = { url: url.href, reason: code ?? message };
   if (isTlsFailure(code, message)) {
     return new ExpectedError(
       'download-tls',
       `${url.host} could not prove that it is ${url.hostname}: ${message || String(code)}.`,
       {
-        ...options,
+        details,
+        cause: error,
         remedy:
           'If a firewall or virus scanner reads along here, tell Node its certificate: NODE_USE_SYSTEM_CA=1, or ' +
           'NODE_EXTRA_CA_CERTS=FILE. Otherwise check the clock and the address.',
@@ -86,7 +87,8 @@ export function connectionError(error: unknown, what: string, url: URL): Expecte
   const reason = unreachableReasons[code ?? ''] ?? `the connection to ${url.host} was lost (${code ?? message})`;
   return new TransientFailure(
     new ExpectedError('download-unreachable', `${what} could not be downloaded: ${fill(reason, url)}.`, {
-      ...options,
+      details,
+      cause: error,
       remedy:
         'Check the network (behind a proxy: set HTTPS_PROXY), then give the same command again; it goes on where it ' +
         'stopped. With no network, get the files elsewhere and use "models add".',
@@ -102,7 +104,7 @@ export function stalledError(what: string, url: URL, limitMs: number): Transient
       `${what} could not be downloaded: ${url.host} sent nothing for ${limitMs / 1000} s.`,
       {
         remedy: 'Give the same command again; it goes on where it stopped.',
-        details: { url: url.href },
+        details: { url: url.href, seconds: limitMs / 1000 },
       },
     ),
   );
@@ -111,18 +113,18 @@ export function stalledError(what: string, url: URL, limitMs: number): Transient
 /** A failed write of what was received. */
 export function writeError(error: unknown, path: string): ExpectedError {
   const code = innermostCause(error).code ?? '';
-  const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
-  return new ExpectedError(
-    isFull ? 'disk-full' : 'download-unwritable',
-    `${path} cannot be written: ${isFull ? `no room is left (${code})` : fileReason(error)}.`,
-    {
-      remedy: isFull
-        ? 'Make room, then give the same command again; it goes on where it stopped.'
-        : 'Choose a data folder that can be written to (MASKWRIGHT_DATA).',
-      details: { file: path },
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
+    return new ExpectedError('disk-full', `${path} cannot be written: no room is left (${code}).`, {
+      remedy: 'Make room, then give the same command again; it goes on where it stopped.',
+      details: { variant: 'file', file: path },
       cause: error,
-    },
-  );
+    });
+  }
+  return new ExpectedError('download-unwritable', `${path} cannot be written: ${fileReason(error)}.`, {
+    remedy: 'Choose a data folder that can be written to (MASKWRIGHT_DATA).',
+    details: { file: path, reason: fileReasonDetail(error) },
+    cause: error,
+  });
 }
 
 const unreachableReasons: Readonly<Record<string, string>> = {

@@ -164,7 +164,7 @@ class Transfer {
     throw new TransientFailure(
       new ExpectedError('download-broken-off', `${what} could not be continued: ${url.host} ${reason}.`, {
         remedy: 'Give the same command again.',
-        details: { url: url.href },
+        details: { variant: 'over', url: url.href },
       }),
     );
   }

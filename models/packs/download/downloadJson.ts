@@ -31,7 +31,7 @@ export async function downloadJson(
       if (bytes > largestBytes) {
         throw new ExpectedError('download-size', `${url.host} answers with more than ${formatBytes(largestBytes)}.`, {
           remedy: 'Check the address of the hub (--hub).',
-          details: { url: url.href },
+          details: { variant: 'answer', url: url.href, bytes: largestBytes },
         });
       }
       pieces.push(chunk);

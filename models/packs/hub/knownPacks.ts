@@ -60,13 +60,13 @@ export function findPullSource(text: string, { packs }: KnownPacks): PullSource 
     const names = packs.flatMap(({ name, repository }) => (repository === null ? [] : [name])).join(', ');
     throw new ExpectedError('pack-unknown', `No pack named "${text}" is known.`, {
       remedy: `Choose one of: ${names}; or name a repository of the hub as OWNER/NAME.`,
-      details: { name: text },
+      details: { variant: 'known', name: text, names },
     });
   }
   if (known.repository === null) {
     throw new ExpectedError('pack-not-offered', `${known.title} cannot be pulled: ${known.limits ?? ''}`, {
       remedy: 'If you have an export of it, "models add FOLDER" keeps it for a later version.',
-      details: { name: known.name },
+      details: { name: known.name, title: known.title },
     });
   }
   return { repository: known.repository, revision: known.revision, known };

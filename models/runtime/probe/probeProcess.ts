@@ -89,7 +89,7 @@ export class ProbeProcess implements AsyncDisposable {
   #timeout(doing: string, limitSeconds: number): ExpectedError {
     return new ExpectedError('provider-timeout', `${doing} took longer than ${Math.round(limitSeconds)} s`, {
       remedy: 'Update the graphics driver, or choose device cpu.',
-      details: { provider: this.#provider },
+      details: { provider: this.#provider, seconds: Math.round(limitSeconds) },
     });
   }
 
@@ -98,7 +98,7 @@ export class ProbeProcess implements AsyncDisposable {
     const how = signalCode ?? (exitCode === null ? 'no word' : `exit code ${exitCode}`);
     return new ExpectedError('provider-crashed', `its native code ended the process with ${how} while ${doing}`, {
       remedy: 'Update the graphics driver, or choose device cpu.',
-      details: { provider: this.#provider, notes: this.#notes.slice(-500) },
+      details: { provider: this.#provider, how, notes: this.#notes.slice(-500) },
     });
   }
 }

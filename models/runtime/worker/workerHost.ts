@@ -190,5 +190,6 @@ function withoutRest(feed: Tensor): Tensor {
 function threadEnded(how: string): ExpectedError {
   return new ExpectedError('session-thread-ended', `The thread that ran the model ended: ${how}.`, {
     remedy: 'Try this item again; if it happens again, report it with the picture.',
+    details: { how },
   });
 }

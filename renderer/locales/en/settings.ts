@@ -30,5 +30,6 @@ export const settings = {
   data: 'Data of the program',
   packs: 'Model packs',
   cacheFolder: 'Cache',
+  logs: 'Logs',
   versions: 'Versions',
 };

@@ -32,5 +32,6 @@ export const settings: Messages['settings'] = {
   data: '程序数据',
   packs: '模型包',
   cacheFolder: '缓存',
+  logs: '日志',
   versions: '版本',
 };

@@ -1,5 +1,4 @@
 /** What is read of one image to look at it. Nothing here is kept. */
-import { ExpectedError } from '#core/base/errors.ts';
 import type { CamFacts } from '#core/contract/cams.ts';
 import type { BackendClient } from '#core/contract/contract.ts';
 import type { ImagePlace } from '#core/contract/imageList.ts';
@@ -7,6 +6,7 @@ import type { MaskLayer, MaskState } from '#core/contract/masks.ts';
 import { longestPictureSide, type DisplayPicture } from '#core/contract/pictures.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
+import { errorOf } from '#core/document/problem.ts';
 import type { BytePlane } from '../../editor/probe.ts';
 
 export interface ImageInput {
@@ -63,8 +63,7 @@ export async function readThumbnail(
 /** Why the picture of an image cannot be read; undefined where nothing is known against it. */
 export function pictureProblemOf({ state, contentSha256, problem, path }: ImagePlace['image']): unknown {
   if (state === 'ready' && contentSha256 !== null) return undefined;
-  const { code, message, remedy } = problem ?? { code: 'image-unreadable', message: path, remedy: null };
-  return new ExpectedError(code, message, remedy === null ? {} : { remedy });
+  return errorOf(problem ?? { code: 'image-without-size', message: path, remedy: null, details: { file: path } });
 }
 
 /** The file is in sRGB and upright already; its pixels are taken as they are. */

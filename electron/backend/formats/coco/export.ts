@@ -93,6 +93,7 @@ export class CocoWriter implements DatasetWriter {
               code: 'ignored-pixels-lost',
               message: `${this.#ignoredPixels} ignored pixels are background in COCO, which has no word for them.`,
               remedy: 'Export as VOC where they matter.',
+              details: { count: this.#ignoredPixels },
             },
           ];
     return { differingPixels, problems };

@@ -53,7 +53,7 @@ export function detectColumns(firstRow: readonly string[], file: string): Column
       `${file}, row 1: the header (${cells.join(', ')}) has no ${missing} column.`,
       {
         remedy: "Name the columns 'path' and 'class', or leave the header out.",
-        details: { file, row: 1 },
+        details: { file, row: 1, variant: missing },
       },
     );
   }

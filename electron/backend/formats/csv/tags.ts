@@ -7,10 +7,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { errorCode, ExpectedError } from '#core/base/errors.ts';
-import { fileReason } from '#core/base/fileReason.ts';
+import { errorCode, ExpectedError, type ErrorDetails } from '#core/base/errors.ts';
+import { fileReason, fileReasonDetail } from '#core/base/fileReason.ts';
 import { formatBytes } from '#core/base/format.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
+import { problemOf } from '#core/document/problem.ts';
 import { TagCollector, type NamedTag, type TagEntries } from '../tagEntries.ts';
 import { detectColumns, type Columns } from './columns.ts';
 import { detectDelimiter, type Delimiter } from './delimiter.ts';
@@ -45,7 +46,7 @@ export async function readTags(file: string): Promise<TagEntries> {
 function unreadable(file: string, message: string, cause?: unknown): ExpectedError {
   return new ExpectedError('csv-unreadable', message, {
     remedy: 'Name a CSV file that exists and may be read.',
-    details: { file },
+    details: { file, ...(cause === undefined ? { variant: 'no-file' } : { reason: fileReasonDetail(cause) }) },
     cause,
   });
 }
@@ -74,7 +75,7 @@ export function parseTags(text: string, file: string): TagEntries {
       `${file}, row ${first.info.lines}: there is one column where path,class is expected.`,
       {
         remedy: 'Separate path and class by a comma, a semicolon or a tab.',
-        details: { file, row: first.info.lines },
+        details: { file, row: first.info.lines, variant: 'one-column' },
       },
     );
   }
@@ -84,8 +85,13 @@ export function parseTags(text: string, file: string): TagEntries {
   const collector = new TagCollector();
   const problems: FileProblem[] = [];
   for (const { record, info } of dataRows) {
-    const complain = (code: string, what: string, remedy: string): void => {
-      problems.push({ path: file, code, message: `Row ${info.lines}: ${what}.`, remedy });
+    const complain = (code: string, what: string, remedy: string, details: ErrorDetails): void => {
+      problems.push({
+        path: file,
+        ...problemOf(
+          new ExpectedError(code, `Row ${info.lines}: ${what}.`, { remedy, details: { row: info.lines, ...details } }),
+        ),
+      });
     };
     const path = normalizedPath(record[columns.path] ?? '');
     const tags = tagsOf(record, columns, delimiter);
@@ -94,9 +100,12 @@ export function parseTags(text: string, file: string): TagEntries {
         'csv-row-without-path',
         `there is no path in column ${columns.path + 1}`,
         'Fill in the path or remove the row.',
+        { column: columns.path + 1 },
       );
     } else if (tags.length === 0) {
-      complain('csv-row-without-class', `${path} has no class`, 'Fill in a class or remove the row.');
+      complain('csv-row-without-class', `${path} has no class`, 'Fill in a class or remove the row.', {
+        picture: path,
+      });
     }
     if (path === '') continue;
     const cell = columns.value === null ? null : (record[columns.value] ?? '');
@@ -109,13 +118,21 @@ export function parseTags(text: string, file: string): TagEntries {
           .join(', ')
           .slice(0, 200)}`,
         "Write 'present', 'absent' or 'unsure' (or 1 and 0; -1 means different things to different programs).",
+        {
+          value: (cell ?? '').slice(0, 80),
+          picture: path,
+          names: tags.map(({ name }) => name.slice(0, 80)).slice(0, 20),
+        },
       );
       continue;
     }
     for (const { name, value } of tags) {
       const reason = collector.add(path, name, value === 'present' ? rowValue : value);
       if (reason !== undefined) {
-        complain('class-name-invalid', `'${name.slice(0, 80)}' cannot be a class (${reason})`, 'Correct the name.');
+        complain('class-name-invalid', `'${name.slice(0, 80)}' cannot be a class (${reason})`, 'Correct the name.', {
+          variant: 'row',
+          name: name.slice(0, 80),
+        });
       }
     }
   }
@@ -137,7 +154,7 @@ function refuseNamelessColumns(rows: z.infer<typeof rowsSchema>, file: string): 
     {
       remedy:
         'Write the names of the classes that a picture shows: path,class[,class…]; or rows of path,class,value under that header.',
-      details: { file, row: first.info.lines },
+      details: { file, row: first.info.lines, variant: 'nameless' },
     },
   );
 }

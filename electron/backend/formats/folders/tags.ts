@@ -21,6 +21,7 @@ export function tagsFromFolders(paths: Iterable<string>): TagEntries {
     code: 'class-name-invalid',
     message: `The folder '${folder}' cannot give its name to a class (${reason}); ${formatCount(count, 'image')} got no tag.`,
     remedy: 'Rename the folder.',
+    details: { variant: 'folder', name: folder, count },
   }));
   return { entries: collector.entries(), problems };
 }

@@ -99,5 +99,6 @@ function tooManyObjects(path: string, leftOut: number): FileProblem {
     code: 'too-many-objects',
     message: `${formatCount(leftOut, 'object')} of it found no number in SegmentationObject, which has room for 254; the smallest are ignored there.`,
     remedy: 'Export as COCO where each object matters.',
+    details: { count: leftOut },
   };
 }

@@ -31,6 +31,7 @@ export function writeLabelmap(classes: readonly ExportClass[]): Labelmap {
         code: 'class-renamed',
         message: `The class '${name}' is called '${written}' in labelmap.txt, which cannot hold ':' or a leading '#'.`,
         remedy: 'Rename the class if tools are to know it by one name.',
+        details: { name, written },
       });
     }
     lines.push(line(written, index));

@@ -36,6 +36,7 @@ export class DeletedLabels {
       code: 'deleted-class-ignored',
       message: `Its mask shows ${[...names].join(', ')}, deleted since; these pixels are exported as ignored.`,
       remedy: 'Generate its mask anew, or correct it.',
+      details: { names: [...names] },
     }));
   }
 }

@@ -28,7 +28,7 @@ export function tagNamedImages(
   if (known === undefined && value === null) {
     throw new ExpectedError('class-missing', `The project has no class ${input.className}.`, {
       remedy: 'Check its name in the list of classes.',
-      details: { name: input.className },
+      details: { variant: 'name', name: input.className },
     });
   }
   const { imageIds, problems } = namedImages(project, paths);

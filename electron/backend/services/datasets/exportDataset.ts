@@ -218,6 +218,7 @@ function nothingAccepted(project: ReadableProject): ExpectedError {
   requireMasks(project);
   return new ExpectedError('export-empty', 'No mask is accepted, so there is nothing to export.', {
     remedy: 'Accept masks first, or export all of them.',
+    details: { variant: 'none-accepted' },
   });
 }
 

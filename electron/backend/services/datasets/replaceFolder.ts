@@ -1,6 +1,6 @@
 /** Which earlier export or look a new one may take the place of, and how it does. What somebody did in it is not lost without a word. */
 import { rename, rm } from 'node:fs/promises';
-import { ExpectedError } from '#core/base/errors.ts';
+import { ExpectedError, type ErrorDetails } from '#core/base/errors.ts';
 import { formatCount, formatNames } from '#core/base/format.ts';
 import type { DatasetFormat } from '#core/contract/datasets.ts';
 import { workFolderOf } from '../../formats/workFolders.ts';
@@ -38,21 +38,20 @@ export async function requireUnchanged(folder: string, what: OutputKind): Promis
   const changes = await changesIn(folder);
   if (changes === undefined) {
     throw changedFolder(
-      what,
-      folder,
+      codeOf(what),
       `The ${what} in ${folder} is of an earlier version, which did not write down its files: whether something was edited or ` +
         'added there is not known, and would be lost.',
+      { folder, variant: 'unknown' },
     );
   }
   const { added, edited } = changes;
   if (added.length + edited.length === 0) return;
-  const [first] = [...edited, ...added];
+  const [first = ''] = [...edited, ...added];
   throw changedFolder(
-    what,
-    folder,
+    codeOf(what),
     `There is an earlier ${what} in ${folder}, and what was done in it since would be lost: ` +
       `${[...countOf('edited', edited), ...countOf('added', added)].join('; ')}.`,
-    first,
+    { folder, file: first, edited: edited.length, added: added.length },
   );
 }
 
@@ -60,10 +59,14 @@ function countOf(what: string, files: readonly string[]): string[] {
   return files.length === 0 ? [] : [`${formatCount(files.length, 'file')} ${what}, ${formatNames(files, shownFiles)}`];
 }
 
-function changedFolder(what: OutputKind, folder: string, message: string, file?: string): ExpectedError {
-  return new ExpectedError(`${what}-folder-changed`, message, {
+function codeOf(what: OutputKind): string {
+  return what === 'export' ? 'export-folder-changed' : 'look-folder-changed';
+}
+
+function changedFolder(code: string, message: string, details: ErrorDetails): ExpectedError {
+  return new ExpectedError(code, message, {
     remedy: 'Choose another folder, or replace it all the same (command line: --replace).',
-    details: { folder, ...(file === undefined ? {} : { file }) },
+    details,
   });
 }
 

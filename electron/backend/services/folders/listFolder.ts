@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, ExpectedError } from '#core/base/errors.ts';
-import { fileReason, fileRemedy } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail, fileRemedy } from '#core/base/fileReason.ts';
 import { listedEntries, type FolderListing } from '#core/contract/host.ts';
 import { homeFolder, type ServedHost } from '../../door/servedFolders.ts';
 import { projectExtension } from '../../store/projectFile.ts';
@@ -59,7 +59,7 @@ async function readEntries(path: string): Promise<{ readonly canonical: string; 
       `The folder ${path} cannot be looked into: ${fileReason(error)}.`,
       {
         remedy: fileRemedy(error, 'Check the path, and that its disk is connected.'),
-        details: { folder: path },
+        details: { folder: path, reason: fileReasonDetail(error) },
         cause: error,
       },
     );

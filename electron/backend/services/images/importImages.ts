@@ -84,6 +84,7 @@ function rememberedFolders(project: WritableProject): string[] {
   if (folders.length > 0) return folders;
   throw new ExpectedError('folder-missing', 'No folder was imported into this project yet.', {
     remedy: 'Name a folder of pictures to import.',
+    details: { variant: 'none-imported' },
   });
 }
 
@@ -107,10 +108,14 @@ function unreachableRoot(project: WritableProject, folder: string, error: unknow
   if (!(error instanceof ExpectedError) || error.code !== 'folder-missing') return error;
   const root = readRoots(project).find((one) => one.folder === folder);
   if (root === undefined) return error;
-  const images = formatCount(countImagesOfRoot(project, root.id), 'image');
-  return new ExpectedError(error.code, `There is no folder ${folder} at the moment; its ${images} stay as they are.`, {
-    remedy: 'Connect its disk. If the folder was moved or renamed: maskwright relink PROJECT OLD NEW.',
-    details: error.details,
-    cause: error,
-  });
+  const images = countImagesOfRoot(project, root.id);
+  return new ExpectedError(
+    'folder-missing',
+    `There is no folder ${folder} at the moment; its ${formatCount(images, 'image')} stay as they are.`,
+    {
+      remedy: 'Connect its disk. If the folder was moved or renamed: maskwright relink PROJECT OLD NEW.',
+      details: { folder, variant: 'root', images },
+      cause: error,
+    },
+  );
 }

@@ -1,14 +1,14 @@
 /** The picture of an image, as long as it is the one that was imported. */
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Image, ReadyImage } from '#core/document/image.ts';
+import { errorOf } from '#core/document/problem.ts';
 import { readPictureFile } from '../../imaging/decodeImage.ts';
 import { hashBytes } from '../../imaging/hashFile.ts';
 
 /** Throws the problem of an image that cannot be used, as `ExpectedError`. */
 export function requireReady(image: Image): ReadyImage {
   if (image.state === 'ready') return image;
-  const { code, message, remedy } = image.problem;
-  throw new ExpectedError(code, message, remedy === null ? {} : { remedy });
+  throw errorOf(image.problem);
 }
 
 /** All bytes of its file. Throws as `readPictureFile`, and `ExpectedError` (`image-changed`) when it is another picture by now. */
@@ -17,6 +17,6 @@ export async function readImportedPicture({ path, contentSha256 }: ReadyImage, f
   if (hashBytes(bytes) === contentSha256) return bytes;
   throw new ExpectedError('image-changed', `${path} is not the picture that was imported.`, {
     remedy: 'Import its folder again, then try again.',
-    details: { path },
+    details: { variant: 'imported', file: path },
   });
 }

@@ -147,7 +147,7 @@ function noMatch(images: readonly KnownImage[], oldFolder: string, folder: strin
     {
       remedy:
         'Choose the folder that took the place of the old one. Pictures that were sorted anew are found by importing their folder.',
-      details: { oldFolder, folder },
+      details: { oldFolder, folder, images: images.length },
     },
   );
 }

@@ -6,7 +6,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { opendir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
-import { fileReason } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail } from '#core/base/fileReason.ts';
 import { problemOf, type Problem } from '#core/document/problem.ts';
 import { supportedFormats } from '../../imaging/decodeErrors.ts';
 import { isOwnOutput } from '../datasets/outputMarker.ts';
@@ -192,7 +192,7 @@ export async function canonicalRoot(rootFolder: string): Promise<string> {
     isThere ? `${rootFolder} is no folder.` : `There is no folder ${rootFolder}.`,
     {
       remedy: isThere ? 'Name the folder that it is in.' : 'Check the path, and that its disk is connected.',
-      details: { folder: rootFolder },
+      details: { folder: rootFolder, ...(isThere ? { variant: 'no-folder' } : {}) },
     },
   );
 }
@@ -231,13 +231,14 @@ function notSupportedYet(path: string): Problem {
     code: 'image-format-unsupported',
     message: `${path}: pictures of the type .${extensionOf(path)} are not supported yet.`,
     remedy: `Convert it to ${supportedFormats}.`,
+    details: { file: path, variant: 'type', type: extensionOf(path) },
   };
 }
 
 function unreadableFolder(folder: string, cause: unknown): ExpectedError {
   return new ExpectedError('folder-unreadable', `The folder ${folder} could not be read: ${fileReason(cause)}.`, {
     remedy: 'Give yourself permission to read it, or check its disk; then import again.',
-    details: { folder },
+    details: { folder, reason: fileReasonDetail(cause) },
     cause,
   });
 }
@@ -260,7 +261,10 @@ function unreachableFile(path: string, cause: unknown): ExpectedError {
   const reason = isDangling ? 'is a link that leads nowhere' : `could not be looked at: ${fileReason(cause)}`;
   return new ExpectedError('image-missing', `${path} ${reason}.`, {
     remedy: 'Repair or remove it, then import again.',
-    details: { file: path },
+    details: {
+      file: path,
+      ...(isDangling ? { variant: 'link' } : { variant: 'unlooked', reason: fileReasonDetail(cause) }),
+    },
     cause,
   });
 }

@@ -244,6 +244,7 @@ function missingImage(before: Image): NewImage {
       code: 'image-missing',
       message: `${path} is not there any more, and its picture was not found elsewhere.`,
       remedy: 'Put it back, or import the folder that it is in now; its tags and masks are kept.',
+      details: { file: path, variant: 'nowhere' },
     },
   };
 }

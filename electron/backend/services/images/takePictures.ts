@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
+import { throwIfCancelled } from '#core/base/errors.ts';
 import { formatCount } from '#core/base/format.ts';
 import { listedPaths, type TakeReport } from '#core/contract/images.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import type { ChangedImage, Image, NewImage } from '#core/document/image.ts';
-import { problemOf } from '#core/document/problem.ts';
+import { errorOf, problemOf } from '#core/document/problem.ts';
 import { fileError } from '../../imaging/decodeErrors.ts';
 import { ProgressMeter } from '../../jobs/progressMeter.ts';
 import type { ReadableProject, WritableProject } from '../../store/project.ts';
@@ -97,8 +97,7 @@ function allChanged(project: ReadableProject): { imageIds: ImageId[]; problems: 
 function requireChanged(imageId: ImageId, image: Image | undefined): ChangedImage {
   if (image?.state === 'changed') return image;
   if (image === undefined || image.state === 'ready') throw notChanged(imageId, image?.path ?? `Image ${imageId}`);
-  const { code, message, remedy } = image.problem;
-  throw new ExpectedError(code, message, { remedy: remedy ?? 'Import its folder again.', details: { imageId } });
+  throw errorOf(image.problem, 'Import its folder again.');
 }
 
 /** What is at an image's place now. Throws `ExpectedError` when that is no picture. */
@@ -117,11 +116,7 @@ async function readFile(
     (content) => readPictureOf(project, content),
   );
   if (facts.state === 'ready') return facts;
-  const { code, message, remedy } = facts.problem;
-  throw new ExpectedError(code, message, {
-    remedy: remedy ?? 'Put a picture there that can be read.',
-    details: { path },
-  });
+  throw errorOf(facts.problem, 'Put a picture there that can be read.');
 }
 
 function listed(paths: readonly string[]): { count: number; first: string[] } {

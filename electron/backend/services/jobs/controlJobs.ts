@@ -79,7 +79,10 @@ export function setPriority({ project, queue }: ProjectSession, jobId: JobId, pr
 export function removeJobs(session: ProjectSession, jobId: JobId | null): { removed: number } {
   const state = jobId === null ? 'done' : requireJob(session, jobId).state;
   if (!isEnded(state)) {
-    throw new ExpectedError('job-unfinished', `Job ${jobId} is ${state}.`, { remedy: 'Cancel it first.' });
+    throw new ExpectedError('job-unfinished', `Job ${jobId} is ${state}.`, {
+      remedy: 'Cancel it first.',
+      details: { jobId },
+    });
   }
   const removed = unlistEndedJobs(session.project, jobId ?? undefined);
   session.queue.listOf(session.project).announce();
@@ -99,6 +102,7 @@ function requireUnfinished(session: ProjectSession, jobId: JobId): Job {
   if (job.state !== 'done') return job;
   throw new ExpectedError('job-done', `Nothing of job ${jobId} is left to do.`, {
     remedy: job.counts.failed > 0 ? 'Retry its failed items, or start a new job.' : 'Start a new job.',
+    details: { jobId, ...(job.counts.failed > 0 ? { variant: 'failed' } : {}) },
   });
 }
 
@@ -107,5 +111,6 @@ function requireJob({ project }: ProjectSession, jobId: JobId): Job {
   if (job !== undefined) return job;
   throw new ExpectedError('job-missing', `The project has no job ${jobId}.`, {
     remedy: 'List the jobs and choose one.',
+    details: { jobId },
   });
 }

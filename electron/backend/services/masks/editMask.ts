@@ -73,7 +73,7 @@ export function editRegionsOf(
     if (mask === undefined) {
       throw new ExpectedError('mask-missing', `${path} has no mask yet.`, {
         remedy: 'Generate one, or draw it.',
-        details: { imageId, path },
+        details: { imageId, file: path },
       });
     }
     const { planes, width, height } = mask;

@@ -42,7 +42,7 @@ export async function readMaskedPicture(
   if (contentSha256 !== null && hashBytes(bytes) !== contentSha256) {
     throw new ExpectedError('image-changed', `${image.path} is not the picture that its mask was made from.`, {
       remedy: 'Import its folder again, then make the mask anew.',
-      details: { path: image.path },
+      details: { variant: 'mask', file: image.path },
     });
   }
   return decodeImage(bytes, { ...options, name: image.path });

@@ -86,7 +86,7 @@ export function requireLayers(project: ReadableProject, imageId: ImageId): MaskL
   if (picture === null) {
     throw new ExpectedError('image-unreadable', `${path} could never be read: it has no mask.`, {
       remedy: problem?.remedy ?? 'Import its folder again.',
-      details: { imageId, path },
+      details: { imageId, file: path, variant: 'no-mask' },
     });
   }
   return new MaskLayers(project, { ...image, picture });

@@ -4,6 +4,7 @@ import { cacheFolder, dataFolder } from '#models/packs/dataFolder.ts';
 import { runtimeVersion } from '#models/runtime/machineStamp.ts';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import type { Backend } from '../../backend.ts';
+import { logsFolder } from '../../files/hostFolders.ts';
 import { imagingVersions } from '../../imaging/imagingVersions.ts';
 import { sqliteVersion } from '../../store/sqliteVersion.ts';
 
@@ -20,6 +21,6 @@ export function programFacts({ packFolders }: Backend): ProgramFacts {
   return {
     version: packageJson.version,
     components: componentVersions(),
-    folders: { data: dataFolder(), packs: packFolders.packsFolder, cache: cacheFolder() },
+    folders: { data: dataFolder(), packs: packFolders.packsFolder, cache: cacheFolder(), logs: logsFolder() },
   };
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from '#core/base/errors.ts';
-import { fileReason } from '#core/base/fileReason.ts';
+import { fileReason, fileReasonDetail } from '#core/base/fileReason.ts';
 import { dataFolder } from '#models/packs/dataFolder.ts';
 
 /** Fields that a later version has written are kept. */
@@ -39,7 +39,7 @@ export async function changeUserSettings(change: UserSettings): Promise<void> {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new ExpectedError('settings-unwritable', `${path} cannot be written: ${fileReason(error)}.`, {
       remedy: 'Choose a data folder that can be written to (MASKWRIGHT_DATA).',
-      details: { file: path },
+      details: { file: path, reason: fileReasonDetail(error) },
       cause: error,
     });
   }

@@ -1,3 +1,4 @@
+import type { Problem } from '#core/document/problem.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { ProjectEntry, ProjectStepReport } from '#core/contract/projectHistory.ts';
@@ -53,7 +54,7 @@ function refuseOther({ project }: ProjectSession, direction: Direction, entryId:
   if (entryId === undefined || next?.id === entryId) return;
   throw new ExpectedError('history-moved', `Another step is the next to ${direction} by now.`, {
     remedy: 'Look at the history: the newest step is undone first.',
-    details: { entryId },
+    details: { entryId, variant: direction === 'undo' ? 'undo' : 'redo' },
   });
 }
 
@@ -64,20 +65,15 @@ function refuseRunning({ project }: ProjectSession, direction: Direction): void 
   if (next?.kind !== generationKind || !isRunning) return;
   throw new ExpectedError('history-busy', `'${next.label}' is still going on.`, {
     remedy: 'Wait for it, or cancel it, then undo.',
-    details: { entryId: next.id },
+    details: { entryId: next.id, step: next.label },
   });
 }
 
-const reasons: Readonly<Record<SkipReason, string>> = {
-  'later-work': 'You have worked on it since.',
-  'changed-since': 'What was set there has been changed since.',
+const reasons: Readonly<Record<SkipReason, Problem>> = {
+  'later-work': { code: 'later-work', message: 'You have worked on it since.', remedy: null },
+  'changed-since': { code: 'changed-since', message: 'What was set there has been changed since.', remedy: null },
 };
 
 function toProblem(project: ReadableProject, { imageId, reason }: ProjectStep['skipped'][number]): FileProblem {
-  return {
-    path: readImage(project, imageId)?.path ?? `image ${imageId}`,
-    code: reason,
-    message: reasons[reason],
-    remedy: null,
-  };
+  return { path: readImage(project, imageId)?.path ?? `image ${imageId}`, ...reasons[reason] };
 }

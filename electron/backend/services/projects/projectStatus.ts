@@ -78,12 +78,7 @@ async function openForLooking(file: string): Promise<{ project: ReadableProject;
 
 /** Files that did not become images, and images that cannot be used, in order of path. */
 export function importProblems(project: ReadableProject): FileProblem[] {
-  const problems: FileProblem[] = readImportProblems(project).map(({ path, code, message, remedy }) => ({
-    path,
-    code,
-    message,
-    remedy,
-  }));
+  const problems: FileProblem[] = readImportProblems(project).map(({ rootId: _, ...problem }) => problem);
   for (const state of ['unreadable', 'missing', 'changed'] as const) {
     for (const { path, problem } of iterateImages(project, { state })) {
       if (problem !== null) problems.push({ path, ...problem });

@@ -1,6 +1,7 @@
 /** What work needs to find in a project, and what to do where it is not there yet. */
 import { ExpectedError } from '#core/base/errors.ts';
 import { formatCount } from '#core/base/format.ts';
+import { errorOf } from '#core/document/problem.ts';
 import { supportedFormats } from '../../imaging/decodeErrors.ts';
 import type { ReadableProject } from '../../store/project.ts';
 import { countImages, readImportProblems } from '../../store/readImages.ts';
@@ -25,7 +26,8 @@ export function requireMasks(project: ReadableProject): void {
   if (unusable !== undefined) {
     throw new ExpectedError('no-masks', `No mask can be used. ${unusable.path}: ${unusable.message}`, {
       remedy: unusable.remedy ?? 'Import the pictures again.',
-      details: { path: unusable.path },
+      details: { variant: 'unusable', file: unusable.path },
+      cause: errorOf(unusable),
     });
   }
   requireTags(project);
@@ -53,7 +55,7 @@ function requireImages(project: ReadableProject): void {
         remedy:
           'Take the new pictures (command line: take PROJECT --all; --dry-run says what becomes of masks), ' +
           `or put the old ones back and import again${others}.`,
-        details: { files: known, changed },
+        details: { variant: 'changed', files: known, changed },
       },
     );
   }
@@ -63,7 +65,7 @@ function requireImages(project: ReadableProject): void {
     {
       remedy:
         'Put right what is said of each (command line: status PROJECT), or add other pictures; then import again.',
-      details: { files: known },
+      details: { variant: 'unreadable', files: known },
     },
   );
 }

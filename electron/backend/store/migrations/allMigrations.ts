@@ -9,6 +9,7 @@ import { maskDifference } from './0070-mask-difference.ts';
 import { classMerges } from './0080-class-merges.ts';
 import { sessionMark } from './0082-session-mark.ts';
 import { camChecksums } from './0084-cam-checksums.ts';
+import { problemDetails } from './0086-problem-details.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of version. When adding one: a new file named version-purpose, one line here, and the tables in `tables.ts`. */
@@ -24,4 +25,5 @@ export const allMigrations: readonly Migration[] = [
   classMerges,
   sessionMark,
   camChecksums,
+  problemDetails,
 ];
