@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { jobIdSchema } from '../document/ids.ts';
+import { noticeSchema } from '../document/notice.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
@@ -21,7 +22,7 @@ export const exportReportSchema = z.object({
   /** Pixels that differ between the project's masks and what was read back from the files written. */
   differingPixels: z.number().int(),
   /** What should be known before training on it: masks that are out of date, not made alike, or contradict their image's tags. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
   problems: z.array(fileProblemSchema),
 });
 
@@ -41,7 +42,7 @@ export const exportPlanSchema = z.object({
   /** Images whose mask cannot be written; the report of an export names each with the reason. */
   leftOut: z.number().int().nonnegative(),
   /** Of all masks, what should be known before training on them. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
 });
 
 export type ExportPlan = z.infer<typeof exportPlanSchema>;

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { deviceSchema, precisionSchema, threadsSchema } from './device.ts';
 import { imageIdSchema, jobIdSchema } from '../document/ids.ts';
+import { noticeSchema } from '../document/notice.ts';
 import { projectIdSchema } from './projectId.ts';
 
 /** Fast: one scale, no flip. Best: scales 0.5, 1, 1.5, 2, each with its mirror image. */
@@ -60,7 +61,7 @@ export const generationPlanSchema = z.object({
   drawn: count,
   accepted: count,
   /** As those of `start`; what depends on the device is said there alone. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
 });
 
 export type GenerationPlan = z.infer<typeof generationPlanSchema>;
@@ -96,7 +97,7 @@ export const generation = {
       jobId: jobIdSchema.nullable(),
       total: z.number().int(),
       /** What the user should know before trusting the result, such as classes that the pack does not know. */
-      notices: z.array(z.string()),
+      notices: z.array(noticeSchema),
       /** What runs the image encoder: `WebGPU · NAME`, or `CPU, 2 threads` with why each other device was refused. */
       device: z.string(),
     }),

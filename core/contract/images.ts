@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { noticeSchema } from '../document/notice.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
@@ -32,7 +33,7 @@ export const importReportSchema = z.object({
   /** Folders below it that this program wrote (projects, datasets, looks); their pictures are not imported. */
   ownOutputs: z.array(z.string()),
   /** What could not be decided, such as whether a disk is connected. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
   problems: z.array(fileProblemSchema),
 });
 

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { noticeSchema } from '../document/notice.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
@@ -7,7 +8,7 @@ export const lookReportSchema = z.object({
   page: z.string(),
   images: z.number().int(),
   /** As of an export; the page shows them too. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
   problems: z.array(fileProblemSchema),
 });
 

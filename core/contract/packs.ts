@@ -1,5 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { noticeSchema } from '../document/notice.ts';
+import { problemSchema } from '../document/problem.ts';
 import { fileProblemSchema } from './progress.ts';
 
 export const packSummarySchema = z.object({
@@ -49,7 +51,7 @@ export const pullProgressSchema = z.object({
   /** The file under way; null while the hub is asked. */
   file: z.string().nullable(),
   /** Why nothing comes at the moment, and for how long. */
-  waiting: z.object({ reason: z.string(), seconds: z.number().nonnegative() }).nullable(),
+  waiting: z.object({ reason: problemSchema, seconds: z.number().nonnegative() }).nullable(),
 });
 
 export type PullProgress = z.infer<typeof pullProgressSchema>;
@@ -60,7 +62,7 @@ export const packTrialSchema = z.object({
   /** The most similar first. `cosine` of the embeddings, -1 to 1; `share` of the word among these, 0 to 1, together 1. */
   words: z.array(z.object({ word: z.string(), cosine: z.number(), share: z.number() })),
   /** Words that the pack has never seen, where it says what it knows. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
 });
 
 export type PackTrial = z.infer<typeof packTrialSchema>;

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { journalEntryIdSchema } from '../document/ids.ts';
+import { noticeSchema } from '../document/notice.ts';
 import { fileProblemSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
 
@@ -26,7 +27,7 @@ export const projectStepSchema = z.object({
   /** Images that stay as they are, with the reason: a person has worked on them since. */
   skipped: z.array(fileProblemSchema),
   /** What it did to classes and the project and that stays as it is, in whole sentences. */
-  kept: z.array(z.string()),
+  kept: z.array(noticeSchema),
 });
 
 export type ProjectStepReport = z.infer<typeof projectStepSchema>;

@@ -4,13 +4,14 @@ import { presetSchema } from './generation.ts';
 import { jobSummarySchema } from './jobs.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { maskSettingsSchema } from '../document/maskSettings.ts';
+import { noticeSchema } from '../document/notice.ts';
 import { projectIdSchema } from './projectId.ts';
 
 export const openProjectSchema = z.object({
   projectId: projectIdSchema,
   file: z.string(),
   /** What the user should know of the file: that its format was changed and where it lies as it was, that it is on a share. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
 });
 
 export type OpenProject = z.infer<typeof openProjectSchema>;
@@ -47,7 +48,7 @@ export const projectStatusSchema = z.object({
       threshold: z.number(),
       device: z.string().nullable(),
       /** What should be known before trusting its masks. */
-      notices: z.array(z.string()),
+      notices: z.array(noticeSchema),
     })
     .nullable(),
   jobs: z.array(jobSummarySchema),
@@ -57,12 +58,12 @@ export const projectStatusSchema = z.object({
 export type ProjectStatus = z.infer<typeof projectStatusSchema>;
 
 /** The status of a file that may not be open here, with what the user should know of the file itself. */
-export const projectInspectionSchema = projectStatusSchema.extend({ notices: z.array(z.string()) });
+export const projectInspectionSchema = projectStatusSchema.extend({ notices: z.array(noticeSchema) });
 
 export type ProjectInspection = z.infer<typeof projectInspectionSchema>;
 
 /** What the user should know of it: where a file that had another format lies as it was. Empty where nothing was to be done. */
-export const projectUpgradeSchema = z.object({ notices: z.array(z.string()) });
+export const projectUpgradeSchema = z.object({ notices: z.array(noticeSchema) });
 
 export type ProjectUpgrade = z.infer<typeof projectUpgradeSchema>;
 
@@ -70,7 +71,7 @@ export const projectCopySchema = z.object({
   file: z.string(),
   bytes: z.number().int(),
   /** What the user should know of the place where the copy is. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
 });
 
 export type ProjectCopy = z.infer<typeof projectCopySchema>;
@@ -80,7 +81,7 @@ export const projectCheckSchema = z.object({
   /** What is wrong with the file. */
   findings: z.array(z.string()),
   /** What is not wrong with the file, and should be put right before others use what comes of it. */
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
 });
 
 export type ProjectCheck = z.infer<typeof projectCheckSchema>;

@@ -73,7 +73,7 @@ export function buildProgram(runCommand: RunCommand, runHost: RunHost): Command 
     .action((file: string) =>
       runCommand(async ({ client, output }) => {
         const project = await client.projects.create({ file });
-        for (const notice of project.notices) output.note(`Notice: ${notice}`);
+        for (const notice of project.notices) output.note(`Notice: ${notice.message}`);
         await client.projects.close({ projectId: project.projectId });
         output.line(`Created ${project.file}`);
         output.note('Next: import PROJECT FOLDER.');

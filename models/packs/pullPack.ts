@@ -8,6 +8,7 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage, ExpectedError, throwIfCancelled } from '#core/base/errors.ts';
 import { formatBytes } from '#core/base/format.ts';
+import { problemOf, type Problem } from '#core/document/problem.ts';
 import { ClaimedFolder } from './claimedFolder.ts';
 import { downloadFile, type DownloadOptions } from './download/downloadFile.ts';
 import type { DownloadPolicy } from './download/downloadPolicy.ts';
@@ -44,7 +45,7 @@ export interface PullProgress extends TransferRate {
   /** The file under way; null while the hub is asked. */
   readonly file: string | null;
   /** Why nothing comes at the moment, and for how long; null while something does. */
-  readonly waiting: { readonly reason: string; readonly seconds: number } | null;
+  readonly waiting: { readonly reason: Problem; readonly seconds: number } | null;
 }
 
 export interface PullOptions {
@@ -253,7 +254,7 @@ class ProgressReport {
       },
       onRetry: ({ reason, waitMs }) => {
         this.#meter.pause();
-        this.#tell({ reason, seconds: waitMs / 1000 });
+        this.#tell({ reason: problemOf(reason), seconds: waitMs / 1000 });
       },
     };
     this.#tell(null);

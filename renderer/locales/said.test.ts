@@ -25,7 +25,13 @@ const neverOnAPage = [
   // Said in the words of the page already.
   /^renderer\/features\//,
 ];
-const codesNeverOnAPage = new Set(['root-missing', 'threshold-not-swept', 'cancelled']);
+const codesNeverOnAPage = new Set([
+  'root-missing',
+  'threshold-not-swept',
+  'cancelled',
+  // A sentence that an earlier version has stored.
+  'notice',
+]);
 
 const sources = ['core', 'models', 'electron', 'renderer'].flatMap((top) =>
   readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })

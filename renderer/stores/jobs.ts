@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { GenerationStart } from '#core/contract/generation.ts';
 import type { JobProgressEvent, JobReport, JobSummary } from '#core/contract/jobs.ts';
 import { isEnded, type JobPriority } from '#core/document/job.ts';
+import { noticeSchema } from '#core/document/notice.ts';
 import { followStream } from '../client/followStream.ts';
 import { useBackend } from './backend.ts';
 import { interruptedJobs, jobInHand, shownJobs, type JobAction, type ShownJob } from './jobList.ts';
@@ -15,7 +16,7 @@ const answerSchema = z.object({
   /** null: every image in scope has its mask. */
   jobId: z.number().nullable(),
   total: z.number(),
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
   device: z.string(),
 });
 

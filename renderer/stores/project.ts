@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue';
 import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { OpenProject, ProjectStatus } from '#core/contract/projects.ts';
+import type { Notice } from '#core/document/notice.ts';
 import { useBackend } from './backend.ts';
 
 /** Where a tab keeps which project it had open, for when it is loaded again; empty after it was closed. */
@@ -14,7 +15,7 @@ export const useProject = defineStore('project', () => {
   const open = shallowRef<OpenProject>();
   const status = shallowRef<ProjectStatus>();
   /** What the user should know of the file that was opened, until it was read. */
-  const notices = shallowRef<readonly string[]>([]);
+  const notices = shallowRef<readonly Notice[]>([]);
   const problem = shallowRef<unknown>();
 
   const name = computed(() =>
@@ -29,7 +30,7 @@ export const useProject = defineStore('project', () => {
     open.value = opened;
     problem.value = undefined;
     status.value = undefined;
-    notices.value = [...new Set([...notices.value, ...opened.notices])];
+    notices.value = [...new Map([...notices.value, ...opened.notices].map((one) => [one.message, one])).values()];
     sessionStorage.setItem(openFileKey, opened.file);
     await refresh();
   }

@@ -64,9 +64,11 @@ describe('codes in the sources', () => {
       sites(`
         const problem = { code: 'a', message: 'm', remedy: null };
         problems.push({ path, code: 'b', message: 'm', remedy: 'Do.', details: { count } });
-        notices.push(notice('c', 'm', { names }));
+        notices.push(notice('c', 'm', { names }), notice('d', 'm', {}, refusal));
+        const told = (code: string, count: number) => notice(code, 'm', { count });
+        told('e', 1);
         const other = { code: 'not said' };
       `),
-    ).toEqual(['a: ', 'b: count !', 'c: names']);
+    ).toEqual(['a: ', 'b: count !', 'c: names', 'd:  <', 'e: count']);
   });
 });

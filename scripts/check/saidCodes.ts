@@ -80,8 +80,8 @@ function sitesOf(source: ts.SourceFile, tellers: ReadonlyMap<string, readonly Te
     } else if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
       const name = node.expression.text;
       if (name === 'notice') {
-        const [code, , details] = node.arguments;
-        add(node, literals(code), alternativesOf(details), { remedy: false, cause: false });
+        const [code, , details, cause] = node.arguments;
+        add(node, literals(code), alternativesOf(details), { remedy: false, cause: cause !== undefined });
       }
       const known = tellers.get(name) ?? [];
       const teller = known.find(({ file }) => file === source.fileName) ?? known[0];
@@ -106,12 +106,14 @@ function tellerOf(declaration: ts.SignatureDeclaration, source: ts.SourceFile): 
   const indexOf = (text: string): number => names.findIndex((name) => ts.isIdentifier(name) && name.text === text);
   let found: Teller | undefined;
   visit(declaration, (node) => {
-    if (found !== undefined || !ts.isNewExpression(node) || !errorClasses.has(node.expression.getText())) return;
-    const [code, , options] = node.arguments ?? [];
+    if (found !== undefined || (!ts.isNewExpression(node) && !ts.isCallExpression(node))) return;
+    const isError = ts.isNewExpression(node) && errorClasses.has(node.expression.getText());
+    if (!isError && node.expression.getText() !== 'notice') return;
+    const [code, , rest] = node.arguments ?? [];
     if (code === undefined || !ts.isIdentifier(code)) return;
     const codeIndex = indexOf(code.text);
     if (codeIndex < 0) return;
-    const given = optionsOf(options);
+    const given = isError ? optionsOf(rest) : { alternatives: alternativesOf(rest), remedy: false };
     // Facts that the caller names: `{ file, ...more }: ErrorDetails`, `details: ErrorDetails`.
     const taken = names.findIndex((name, index) => {
       const type = declaration.parameters[index]?.type?.getText() ?? '';

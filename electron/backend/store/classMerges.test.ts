@@ -1,3 +1,4 @@
+import type { Notice } from '#core/document/notice.ts';
 import { describe, expect, it } from 'vitest';
 import type { ClassId, ImageId } from '#core/document/ids.ts';
 import { paintBox } from '../../../tests/support/paint.ts';
@@ -65,7 +66,7 @@ class Scene implements Disposable {
     return id;
   }
 
-  undoMerge(): readonly string[] {
+  undoMerge(): readonly Notice[] {
     return stepProject(this.project, 'undo').kept;
   }
 

@@ -5,6 +5,7 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ClassId, ImageId, JournalEntryId } from '#core/document/ids.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import { classKind } from './classRecord.ts';
 import { isClassUsed } from './classUse.ts';
 import { isMisfit, isOfPixels } from './pictureFit.ts';
@@ -22,7 +23,7 @@ export interface ProjectStep {
   readonly changedImages: number;
   readonly skipped: readonly { readonly imageId: ImageId; readonly reason: SkipReason }[];
   /** What the action did to the project itself and that stays, in whole sentences. */
-  readonly kept: readonly string[];
+  readonly kept: readonly Notice[];
 }
 
 /**
@@ -40,7 +41,7 @@ export function stepProject(project: WritableProject, direction: Direction): Pro
 
     let changedImages = 0;
     const skipped: { imageId: ImageId; reason: SkipReason }[] = [];
-    const kept: string[] = [];
+    const kept: Notice[] = [];
     const finished = new Set<ImageId>();
     for (const part of inOrder) {
       const { imageId } = part;
@@ -114,21 +115,24 @@ function stepImageParts(
 }
 
 /** Returns why it stays as it is, if it does. */
-function stepOfProject(project: WritableProject, part: JournalPart, direction: Direction): string | undefined {
+function stepOfProject(project: WritableProject, part: JournalPart, direction: Direction): Notice | undefined {
   const classId = part.type === 'record' && part.kind === classKind.name ? classIdOf(part) : undefined;
   const isRemoved = (direction === 'undo' ? part.before : part.after) === null;
   if (classId !== undefined && isRemoved && isClassUsed(project, classId)) {
     // Images that were skipped, or what a person said since.
-    return `The class ${readClass(project, classId)?.name ?? classId} stays: something is said about it.`;
+    const name = readClass(project, classId)?.name ?? String(classId);
+    return notice('class-stays', `The class ${name} stays: something is said about it.`, { name });
   }
   try {
     // A part of its own: a class that cannot come back leaves no half of it behind.
     const outcome = inTransaction(project, () => applyPart(project, part, direction));
     return outcome === 'conflict'
-      ? 'Something that it changed in the project has been changed since, and stays.'
+      ? notice('project-part-stays', 'Something that it changed in the project has been changed since, and stays.', {})
       : undefined;
   } catch (error) {
-    if (error instanceof ExpectedError && error.code === 'history-conflict') return error.message;
+    if (error instanceof ExpectedError && error.code === 'history-conflict') {
+      return notice(error.code, error.message, error.details);
+    }
     throw error;
   }
 }

@@ -8,7 +8,7 @@ export async function checkProject({ client, output, signal }: CommandContext, p
   const stream = await client.projects.check({ projectId }, { signal });
   const { isSound, findings, notices } = await follow(output, 'Checking', stream);
   for (const finding of findings) output.line(finding);
-  for (const notice of notices) output.note(`Notice: ${notice}`);
+  for (const notice of notices) output.note(`Notice: ${notice.message}`);
   if (!isSound) {
     throw new ExpectedError('project-damaged', `The check found ${formatCount(findings.length, 'fault')}.`, {
       remedy: 'Restore the project file from a copy; masks that are sound can still be exported.',

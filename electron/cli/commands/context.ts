@@ -16,7 +16,7 @@ export interface CommandContext {
 export async function bringUpToDate({ client, output, signal }: CommandContext, file: string): Promise<void> {
   const stream = await client.projects.upgrade({ file }, { signal });
   const { notices } = await follow(output, 'Older format: making a backup', stream, 'MB');
-  for (const notice of notices) output.note(`Notice: ${notice}`);
+  for (const notice of notices) output.note(`Notice: ${notice.message}`);
 }
 
 /** Looks at a project, also while another process works on it. */
@@ -27,7 +27,7 @@ export async function inspectProject(context: CommandContext, file: string): Pro
     if (!isKeptFromWriting) throw error;
   });
   const inspection = await context.client.projects.inspect({ file });
-  for (const notice of inspection.notices) context.output.note(`Notice: ${notice}`);
+  for (const notice of inspection.notices) context.output.note(`Notice: ${notice.message}`);
   return inspection;
 }
 
@@ -41,7 +41,7 @@ export async function withProject<Result>(
 ): Promise<Result> {
   await bringUpToDate(context, file);
   const project = await context.client.projects.open({ file });
-  for (const notice of project.notices) context.output.note(`Notice: ${notice}`);
+  for (const notice of project.notices) context.output.note(`Notice: ${notice.message}`);
   try {
     return await work(project);
   } finally {

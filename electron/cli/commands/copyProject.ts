@@ -12,6 +12,6 @@ export interface CopyOptions {
 /** Saves a copy of a project, also while another process works on it. */
 export async function copyProject({ client, output, signal }: CommandContext, options: CopyOptions): Promise<void> {
   const copy = await follow(output, 'Copying', await client.projects.saveCopy(options, { signal }), 'MB');
-  for (const notice of copy.notices) output.note(`Notice: ${notice}`);
+  for (const notice of copy.notices) output.note(`Notice: ${notice.message}`);
   output.line(`Copied to ${copy.file} (${formatBytes(copy.bytes)})`);
 }

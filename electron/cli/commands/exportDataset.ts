@@ -25,7 +25,7 @@ export async function exportDataset(
     `${options.format.toUpperCase()} dataset of ${formatCount(report.images, 'image')}, ${report.accepted} accepted: ${report.folder} ` +
       `(read back: ${formatCount(report.differingPixels, 'differing pixel')})`,
   );
-  for (const notice of report.notices) output.note(`Notice: ${notice}`);
+  for (const notice of report.notices) output.note(`Notice: ${notice.message}`);
   output.problems(report.problems);
   return report;
 }

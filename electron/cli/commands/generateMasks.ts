@@ -35,7 +35,7 @@ export async function generateMasks(
 ): Promise<GenerateOutcome> {
   const { client, output } = context;
   const { jobId, notices, total, device } = await client.generation.start({ projectId, ...options });
-  for (const notice of notices) output.note(`Notice: ${notice}`);
+  for (const notice of notices) output.note(`Notice: ${notice.message}`);
   if (jobId === null) {
     output.line(`Generate: nothing to do, ${whyNothing(options)}`);
     return { isComplete: true, problems: [] };

@@ -39,7 +39,7 @@ export function showImport(output: Output, report: ImportReport): void {
   output.line(`${counts.join(', ')} in ${formatNames(report.folders)}`);
   const seen = [moved, changed, toCheck, missing, back].reduce((sum, { count }) => sum + count, 0);
   if (report.added + report.unchanged + seen + problems.length === 0) output.note(noPictures);
-  for (const notice of notices) output.note(notice);
+  for (const notice of notices) output.note(notice.message);
   if (ownOutputs.length > 0) output.note(`Left out, as Maskwright wrote them: ${formatNames(ownOutputs)}`);
   listPaths(
     output,

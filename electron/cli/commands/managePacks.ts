@@ -61,7 +61,7 @@ export async function pullPack(
 
 /** `Pulling 212.0 MB of 605.2 MB · 11.3 MB/s · 35 s left · onnx/text_model.onnx` */
 function pullText({ bytes, totalBytes, ratePerSecond, secondsLeft, file, waiting }: PullProgress): string {
-  if (waiting !== null) return `Waiting ${formatDuration(waiting.seconds)}: ${waiting.reason}`;
+  if (waiting !== null) return `Waiting ${formatDuration(waiting.seconds)}: ${waiting.reason.message}`;
   if (totalBytes === null) return 'Asking the hub';
   const parts = [`Pulling ${formatBytes(bytes)} of ${formatBytes(totalBytes)}`];
   if (ratePerSecond !== null) parts.push(`${formatBytes(Math.round(ratePerSecond))}/s`);
@@ -89,7 +89,7 @@ export async function tryPack(
   trial: { readonly pack: string; readonly picture: string; readonly words: string[] },
 ): Promise<void> {
   const { words, notices } = await client.packs.try(trial, { signal });
-  for (const notice of notices) output.note(`Notice: ${notice}`);
+  for (const notice of notices) output.note(`Notice: ${notice.message}`);
   for (const { word, cosine, share } of words) {
     const percent = `${(share * 100).toFixed(1)} %`.padStart(7);
     output.line(`${percent}  ${cosine.toFixed(3).padStart(6)}  ${word}`);

@@ -30,7 +30,7 @@ export async function stepHistory(
   const report = await client.projectHistory[direction]({ projectId });
   const done = direction === 'undo' ? 'Undone' : 'Done again';
   output.line(`${done}: ${report.label}; ${formatCount(report.changedImages, 'image')} changed`);
-  for (const reason of report.kept) output.note(reason);
+  for (const reason of report.kept) output.note(reason.message);
   if (report.skipped.length > 0) output.note(`Left as they are: ${formatCount(report.skipped.length, 'image')}`);
   output.problems(report.skipped);
   return report;

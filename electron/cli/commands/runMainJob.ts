@@ -50,7 +50,7 @@ export async function runMainJob(context: CommandContext, options: MainJobOption
   }
   const project = await (isNew ? client.projects.create({ file }) : client.projects.open({ file }));
   const { projectId } = project;
-  for (const notice of project.notices) output.note(`Notice: ${notice}`);
+  for (const notice of project.notices) output.note(`Notice: ${notice.message}`);
   try {
     const made = await makeMasks(context, projectId, options).catch(async (error: unknown) => {
       if (isNew && isRefusal(error) && !(await hasMasks(context, projectId))) {

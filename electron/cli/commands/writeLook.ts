@@ -12,7 +12,7 @@ export async function writeLook(
 ): Promise<LookReport> {
   const report = await follow(output, 'Drawing', await client.looks.write({ projectId, ...options }, { signal }));
   output.line(`Contact sheet of ${formatCount(report.images, 'image')}: ${report.page}`);
-  for (const notice of report.notices) output.note(`Notice: ${notice}`);
+  for (const notice of report.notices) output.note(`Notice: ${notice.message}`);
   output.problems(report.problems);
   return report;
 }

@@ -27,7 +27,7 @@ export const defaultPolicy: DownloadPolicy = {
 
 /** An attempt that failed and will be made again. */
 export interface Retry {
-  readonly reason: string;
+  readonly reason: ExpectedError;
   readonly waitMs: number;
 }
 
@@ -54,7 +54,7 @@ export async function withRetries<Result>(work: () => Promise<Result>, options: 
       const waitMs = Math.max(error.retryAfterMs ?? 0, backOffMs(policy.firstWaitMs, inVain));
       if ((error.retryAfterMs ?? 0) > policy.longestWaitMs) throw askedToWait(error.final, waitMs);
       if (inVain >= policy.attempts) throw error.final;
-      onRetry?.({ reason: error.final.message, waitMs });
+      onRetry?.({ reason: error.final, waitMs });
       await cancellableSleep(Math.min(waitMs, policy.longestWaitMs), signal);
     }
   }

@@ -28,7 +28,7 @@ describe('what is said of a pull', () => {
   });
 
   it('is why nothing comes, and until when', () => {
-    const waiting = { reason: 'The connection broke off.', seconds: 0.4 };
+    const waiting = { reason: { code: 'x', message: 'The connection broke off.', remedy: null }, seconds: 0.4 };
     expect(pullText({ ...progress, waiting })).toEqual(['The connection broke off.', 'tries again in under 1 s']);
   });
 });

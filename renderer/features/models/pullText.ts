@@ -3,6 +3,7 @@ import { formatBytes } from '#core/base/format.ts';
 import type { PullProgress } from '#core/contract/packs.ts';
 import { durationText } from '../../stores/figures.ts';
 import { i18n } from '../../stores/i18n.ts';
+import { wordsOf } from '../../stores/said.ts';
 
 const { t } = i18n.global;
 
@@ -10,7 +11,7 @@ export function pullText(progress: PullProgress | null): string[] {
   if (progress === null || (progress.file === null && progress.waiting === null)) return [t('models.asking')];
   const { ratePerSecond, secondsLeft, file, waiting } = progress;
   if (waiting !== null) {
-    return [waiting.reason, t('models.waiting', { duration: durationText(waiting.seconds) })];
+    return [wordsOf(waiting.reason).message, t('models.waiting', { duration: durationText(waiting.seconds) })];
   }
   return [
     ...(ratePerSecond === null ? [] : [t('models.rate', { size: formatBytes(Math.round(ratePerSecond)) })]),

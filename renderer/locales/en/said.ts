@@ -10,6 +10,10 @@ export const said: SaidTexts = {
     message: 'Something went wrong inside the program.',
     remedy: 'Try again. If it happens again, copy the details and report them; Settings names the folder of the log.',
   },
+  'classes-named-as-none': {
+    message:
+      'Datasets call pixels of no class like these classes, so that programs which read them mix up both: {names}. Rename them on the Classes page.',
+  },
   'disk-full/file': { remedy: 'Make room, then press Go on; what is here stays.' },
   'download-broken-off': { remedy: goOn },
   'download-broken-off/over': { remedy: 'Download it again.' },
@@ -31,6 +35,26 @@ export const said: SaidTexts = {
   'hub-unintelligible': { remedy: mirror },
   'image-ambiguous': { remedy: 'Write the whole path.' },
   'mask-outdated': { remedy: 'Generate it again (what was drawn stays), then accept it.' },
+  'masks-deny-tags': {
+    message:
+      'Masks with a class that their image is tagged not to show: {count} ({names}). Where the mask is right, correct the tag; where it is not, correct the mask.',
+  },
+  'masks-lack-tags': {
+    message:
+      'Masks with a class that their image is not tagged with: {count} ({names}). Where the mask is right, tag it; where it is not, correct the mask.',
+  },
+  'masks-mixed': {
+    message:
+      'The masks were made with {count} different settings. To make them alike, generate all again with the same settings.',
+  },
+  'masks-outdated': {
+    message:
+      'Masks out of date, as tags, class names or the picture changed since: {count} ({names}). Generate them again.',
+  },
+  'masks-outdated/drawn': {
+    message:
+      'Masks out of date, as tags, class names or the picture changed since: {count} ({names}). Generate them again; {drawn} of them that were drawn on only with all that are not accepted, and what was drawn stays.',
+  },
   'model-damaged': { remedy: verify },
   'model-unreadable': { remedy: verify },
   'no-images': { remedy: 'Add a folder of pictures (JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF).' },

@@ -3,6 +3,7 @@ import { devices } from './said/devices.ts';
 import { downloads } from './said/downloads.ts';
 import { masks } from './said/masks.ts';
 import { models } from './said/models.ts';
+import { notices } from './said/notices.ts';
 import { packs } from './said/packs.ts';
 import { pictures } from './said/pictures.ts';
 import { projects } from './said/projects.ts';
@@ -18,4 +19,5 @@ export const said: SaidTexts = {
   ...downloads,
   ...packs,
   ...models,
+  ...notices,
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
+import { saying } from '../../../../tests/support/saying.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -141,7 +142,7 @@ describe('the classes of a project', () => {
     await backend.generate(projectId);
     const { sqlite } = backend.project(projectId).database;
     sqlite.exec("UPDATE class SET name = 'Background', folded_name = 'background'");
-    const notice = expect.stringContaining('Background. Rename') as string;
+    const notice = saying('Background. Rename');
     expect(await backend.check(projectId)).toEqual({ isSound: true, findings: [], notices: [notice] });
     const request = { projectId, format: 'voc', outFolder: backend.path('reserved-voc'), validationShare: 0 } as const;
     const { report } = await followed(await backend.client.datasets.export(request));

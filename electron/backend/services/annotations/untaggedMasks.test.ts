@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageId } from '#core/document/ids.ts';
 import { followed, plainGeneration, TestBackend } from '../../../../tests/support/testBackend.ts';
 import { workOnMask } from '../../../../tests/support/paint.ts';
+import { saying } from '../../../../tests/support/saying.ts';
 import { readShownMask } from '../../store/readMasks.ts';
 import { stepImage } from '../../store/undoJournal.ts';
 
@@ -115,7 +116,7 @@ describe('an image that shows no class any more', () => {
     stepImage(project, first, 'undo');
     expect(proposed(projectId, ids)).toEqual([true, true, true]);
     const started = await backend.client.generation.start({ projectId, ...plainGeneration });
-    expect(started).toMatchObject({ jobId: null, notices: [expect.stringContaining('1 mask ') as string] });
+    expect(started).toMatchObject({ jobId: null, notices: [saying('1 mask ')] });
     expect(proposed(projectId, ids)).toEqual([false, true, true]);
     await backend.client.projectHistory.undo({ projectId });
     expect(proposed(projectId, ids)).toEqual([true, true, true]);

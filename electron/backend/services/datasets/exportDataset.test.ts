@@ -290,9 +290,9 @@ describe('exporting a dataset', () => {
 
       const { images, notices } = await exportTo(target, format, id);
       expect(images).toBe(3);
-      const [denied, untagged, ...others] = notices.filter((notice) => notice.includes('do not say the same'));
-      expect(denied).toContain("1 mask shows a class tagged 'not here': key/3.jpg (key). ");
-      expect(untagged).toContain('1 mask shows a class that the image is not tagged with: key/6.jpg (tree). ');
+      const [denied, untagged, ...others] = notices.filter(({ message }) => message.includes('do not say the same'));
+      expect(denied?.message).toContain("1 mask shows a class tagged 'not here': key/3.jpg (key). ");
+      expect(untagged?.message).toContain('1 mask shows a class that the image is not tagged with: key/6.jpg (tree). ');
       expect(others).toEqual([]);
       if (format === 'voc') {
         expect((await vocClasses(target))[await readVocPixel(target, 'key__6', 10, 5)]).toBe('tree');
@@ -301,7 +301,7 @@ describe('exporting a dataset', () => {
       await rm(backend.path(folder, 'key/6.jpg'));
       await backend.import(id, folder);
       expect(
-        (await exportTo(target, format, id)).notices.filter((notice) => notice.includes('do not say the same')),
+        (await exportTo(target, format, id)).notices.filter(({ message }) => message.includes('do not say the same')),
       ).toEqual([denied]);
     },
   );

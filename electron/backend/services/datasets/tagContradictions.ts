@@ -1,5 +1,6 @@
 import { formatCount, formatNames } from '#core/base/format.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import { classesPresent } from '#core/mask/labelMap.ts';
 import type { ExportItem } from '../../formats/exportTypes.ts';
 
@@ -37,24 +38,32 @@ export class TagContradictions {
   }
 
   /** One notice for each kind that was found. `without`: paths of images that were left out, and are reported for themselves. */
-  notices(without: ReadonlySet<string>): string[] {
+  notices(without: ReadonlySet<string>): Notice[] {
     return [
-      ...notice(this.#denied, without, "tagged 'not here'", 'remove or correct the tag'),
-      ...notice(this.#untagged, without, 'that the image is not tagged with', 'tag it'),
+      ...contradiction('masks-deny-tags', this.#denied, without, "tagged 'not here'", 'remove or correct the tag'),
+      ...contradiction('masks-lack-tags', this.#untagged, without, 'that the image is not tagged with', 'tag it'),
     ];
   }
 }
 
-function notice(all: readonly Contradiction[], without: ReadonlySet<string>, kind: string, remedy: string): string[] {
+function contradiction(
+  code: 'masks-deny-tags' | 'masks-lack-tags',
+  all: readonly Contradiction[],
+  without: ReadonlySet<string>,
+  kind: string,
+  remedy: string,
+): Notice[] {
   const found = all.filter(({ path }) => !without.has(path));
   if (found.length === 0) return [];
-  const images = formatNames(
-    found.map(({ path, classes }) => `${path} (${formatNames(classes)})`),
-    shownImages,
-  );
+  const images = found.map(({ path, classes }) => `${path} (${formatNames(classes)})`);
   const shows = found.length === 1 ? 'shows' : 'show';
   return [
-    `${formatCount(found.length, 'mask')} ${shows} a class ${kind}: ${images}. Masks and tags of the dataset do not say the same ` +
-      `there. Where the mask is right, ${remedy} (command line: tag PROJECT IMAGE --class NAME); where it is not, correct the mask.`,
+    notice(
+      code,
+      `${formatCount(found.length, 'mask')} ${shows} a class ${kind}: ${formatNames(images, shownImages)}. Masks and tags of the ` +
+        `dataset do not say the same there. Where the mask is right, ${remedy} (command line: tag PROJECT IMAGE --class NAME); ` +
+        'where it is not, correct the mask.',
+      { count: found.length, names: images.slice(0, shownImages) },
+    ),
   ];
 }

@@ -75,7 +75,7 @@ export const lookJob = jobKind({
       const outcome = await writeContactSheet({
         title,
         facts: factsOf(readMaskSettings(project)),
-        notices: [...(generation?.notices ?? []), ...notices],
+        notices: [...(generation?.notices ?? []), ...notices].map(({ message }) => message),
         classes: readClasses(project),
         outFolder: drawnIn,
         items: sheetItems(project),

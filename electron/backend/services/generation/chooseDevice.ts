@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { Device, Precision } from '#core/contract/device.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import { denseSelfCheck, plainSelfCheck } from '#models/clip/denseSelfCheck.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
 import { chooseProvider, ProviderChecks } from '#models/runtime/chooseProvider.ts';
@@ -23,7 +24,7 @@ export interface ChosenDevice {
   /** `WebGPU · Radeon RX 6600`, `CPU, 2 threads (cuda: libcublasLt.so.12 not found)`, `CPU, 2 threads, int8`. */
   readonly label: string;
   /** What is to be said of a device that was asked for by name. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /** A device that a person names is used even when it is slow, so its trial may take long. */
@@ -67,7 +68,16 @@ export async function chooseDevice(pack: ClipPack, wish: DeviceWish): Promise<Ch
     threads,
     label: deviceLabel(verdict, refused, threads, wish.precision),
     notices:
-      refusal === null ? [] : [`${providerTitles[provider]} was asked for by name, and is used: ${refusal.message}.`],
+      refusal === null
+        ? []
+        : [
+            notice(
+              'device-used-all-the-same',
+              `${providerTitles[provider]} was asked for by name, and is used: ${refusal.message}.`,
+              { provider },
+              refusal,
+            ),
+          ],
   };
 }
 

@@ -1,4 +1,5 @@
 import { formatCount } from '#core/base/format.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import { scalePresets } from '#models/cam/zeroShotModel.ts';
 import { denseSize } from '#models/clip/preprocess.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
@@ -19,7 +20,7 @@ export function gridNotices(
   project: ReadableProject,
   pack: ClipPack,
   { preset }: Pick<GenerationParameters, 'preset'>,
-): string[] {
+): Notice[] {
   const { grids } = pack.manifest;
   const { patchSize, longSide, title } = pack;
   if (grids === undefined || patchSize === undefined) return [];
@@ -33,17 +34,24 @@ export function gridNotices(
       return { rows: height / patchSize, columns: width / patchSize };
     });
   let images = 0;
-  let example: string | undefined;
+  let example: { readonly file: string; readonly grid: string } | undefined;
   for (const size of readTaggedImageSizes(project)) {
     const outside = gridsOf(size).find(isOutside);
     if (outside === undefined) continue;
     images += size.images;
-    example ??= `${size.path} is worked on at ${outside.rows}×${outside.columns}`;
+    example ??= { file: size.path, grid: `${outside.rows}×${outside.columns}` };
   }
   if (example === undefined) return [];
-  const checked = `${fewestRows}×${fewestColumns} to ${mostRows}×${mostColumns} patches`;
+  const { file, grid } = example;
+  const least = `${fewestRows}×${fewestColumns}`;
+  const most = `${mostRows}×${mostColumns}`;
   const verb = images === 1 ? 'has a shape' : 'have shapes';
   return [
-    `${formatCount(images, 'image')} ${verb} that ${title} was not checked at (${checked}; ${example}): expect worse masks.`,
+    notice(
+      'shapes-unchecked',
+      `${formatCount(images, 'image')} ${verb} that ${title} was not checked at (${least} to ${most} patches; ` +
+        `${file} is worked on at ${grid}): expect worse masks.`,
+      { count: images, title, least, most, file, grid },
+    ),
   ];
 }

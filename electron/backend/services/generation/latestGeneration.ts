@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { presetSchema } from '#core/contract/generation.ts';
+import { noticeSchema } from '#core/document/notice.ts';
 import type { SettingKey } from '../../store/settings.ts';
 
 const latestGenerationSchema = z.object({
   packTitle: z.string(),
   preset: presetSchema,
   threshold: z.number(),
-  notices: z.array(z.string()),
+  notices: z.array(noticeSchema),
   /** What it runs on; absent in projects of before. */
   device: z.string().optional(),
 });

@@ -18,10 +18,10 @@ describe('notices about a pack', () => {
   it('name the classes that it does not know, the first of many only', async () => {
     const pack = await openClipPack(embeddedPackFolder);
     const [few] = packNotices(pack, classes('zebra crossing', 'moiré'));
-    expect(few).toMatch(/does not know: zebra crossing, moiré\.$/);
+    expect(few?.message).toMatch(/does not know: zebra crossing, moiré\.$/);
     const [many] = packNotices(pack, classes(...Array.from({ length: 254 }, (_, index) => `unknown ${index}`)));
-    expect(many).toContain('unknown 19 and 234 more.');
-    expect(many).not.toContain('unknown 20');
+    expect(many?.message).toContain('unknown 19 and 234 more.');
+    expect(many?.message).not.toContain('unknown 20');
   });
 
   it('say nothing for a pack without a vocabulary of its own', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClipPack, type ClipPack } from '#models/packs/openPack.ts';
 import { bmpFile } from '../../../../tests/support/bmpFile.ts';
+import { saying } from '../../../../tests/support/saying.ts';
 import { followed, plainGeneration, TestBackend } from '../../../../tests/support/testBackend.ts';
 import { embeddedPackFolder } from '../../resources.ts';
 import { readMaskRevisions } from '../../store/readMasks.ts';
@@ -41,13 +42,11 @@ describe('a plan', () => {
     const oneByOne = steps.find(({ encodesBothViews }) => !encodesBothViews);
     expect(oneByOne).toMatchObject({
       longSide: 96,
-      notices: [expect.stringMatching(/^Pictures and their mirror images are encoded one by one, because only .*MB/)],
+      notices: [saying(/^Pictures and their mirror images are encoded one by one, because only .*MB/)],
     });
     const smaller = steps.at(-1);
     expect(smaller?.longSide).toBeLessThan(96);
-    expect(smaller?.notices).toContainEqual(
-      expect.stringMatching(/^Pictures are encoded at \d+ px instead of 96 px, .*preset fast/),
-    );
+    expect(smaller?.notices).toContainEqual(saying(/^Pictures are encoded at \d+ px instead of 96 px, .*preset fast/));
   });
 
   it('for tiles is one for square pictures, whatever shape they have', async () => {
@@ -62,19 +61,21 @@ describe('a plan', () => {
         pack,
         { preset: 'fast', detail },
         { provider: 'cpu', threads: 2 },
-      ).notices.at(-1) ?? '';
+      ).notices.at(-1)?.message ?? '';
     expect(needed(wide, 'whole')).not.toBe(needed(projectId, 'whole'));
     expect(needed(wide, 'tiles')).toBe(needed(projectId, 'whole'));
   });
 
   it('that cannot fit says what may happen', () => {
-    expect(plan(1e6, 'fast', 'cpu').notices.at(-1)).toMatch(/may be needed and only 1\.0 MB .* pictures may fail/);
+    expect(plan(1e6, 'fast', 'cpu').notices.at(-1)?.message).toMatch(
+      /may be needed and only 1\.0 MB .* pictures may fail/,
+    );
   });
 });
 
 it('a generation with little memory makes its masks at a smaller size, and its notices say so', async () => {
   const started = await backend.client.generation.start({ projectId, ...plainGeneration, preset: 'best' });
-  expect(started.notices).toContainEqual(expect.stringMatching(/^Pictures are encoded at \d+ px instead of 96 px/));
+  expect(started.notices).toContainEqual(saying(/^Pictures are encoded at \d+ px instead of 96 px/));
   const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId: started.jobId ?? 0 }));
   expect(report).toMatchObject({ state: 'done', done: 1 });
   const { id } = backend.image(projectId, 'key/3.jpg');

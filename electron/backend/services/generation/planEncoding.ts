@@ -1,5 +1,6 @@
 /** How pictures are encoded in the memory that there is, and what is said when that is less than was asked for. */
 import { formatBytes } from '#core/base/format.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import { scalePresets } from '#models/cam/zeroShotModel.ts';
 import { DenseGraphs } from '#models/clip/denseGraphs.ts';
 import type { ClipPack } from '#models/packs/openPack.ts';
@@ -15,7 +16,7 @@ export interface EncodingPlan {
   readonly encodesBothViews: boolean;
   /** Pixels. */
   readonly longSide: number;
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -43,16 +44,27 @@ export function planEncoding(
     availableBytes,
     ...(provider === 'cpu' ? { cores: threads } : {}),
   });
-  const notices: string[] = [];
+  const notices: Notice[] = [];
   const room = `${formatBytes(availableBytes)} of memory are available`;
-  if (batch < wanted) notices.push(`Pictures and their mirror images are encoded one by one, because only ${room}.`);
+  if (batch < wanted) {
+    const message = `Pictures and their mirror images are encoded one by one, because only ${room}.`;
+    notices.push(notice('memory-one-by-one', message, { available: availableBytes }));
+  }
   if (longSide < pack.longSide) {
     const remedy = preset === 'fast' ? 'Close other programs.' : 'Close other programs, or choose the preset fast.';
     const sizes = `${longSide} px instead of ${pack.longSide} px`;
-    notices.push(`Pictures are encoded at ${sizes}, because only ${room}: masks get coarser. ${remedy}`);
+    notices.push(
+      notice('memory-smaller', `Pictures are encoded at ${sizes}, because only ${room}: masks get coarser. ${remedy}`, {
+        ...(preset === 'fast' ? {} : { variant: 'best' }),
+        longSide,
+        wanted: pack.longSide,
+        available: availableBytes,
+      }),
+    );
   }
   if (!fits) {
-    notices.push(`Up to ${formatBytes(peakBytes)} may be needed and only ${room}: pictures may fail for lack of it.`);
+    const message = `Up to ${formatBytes(peakBytes)} may be needed and only ${room}: pictures may fail for lack of it.`;
+    notices.push(notice('memory-tight', message, { needed: peakBytes, available: availableBytes }));
   }
   return { encodesBothViews: batch > 1, longSide, notices };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plainGeneration, TestBackend } from '../../../../tests/support/testBackend.ts';
 import { workOnMask } from '../../../../tests/support/paint.ts';
+import { saying } from '../../../../tests/support/saying.ts';
 import { readGenerationScope } from '../../store/readGenerationScope.ts';
 
 let backend: TestBackend;
@@ -44,5 +45,5 @@ it('names the threshold that would be used, and what the pack does not know', as
   await backend.client.classes.create({ projectId, name: 'harbour' });
   const plan = await backend.client.generation.plan({ projectId, ...plainGeneration, threshold: 0.7 });
   expect(plan.threshold).toBe(0.7);
-  expect(plan.notices.join()).toContain('It does not know: harbour.');
+  expect(plan.notices).toEqual([saying('It does not know: harbour.')]);
 });

@@ -1,6 +1,7 @@
 import { formatCount } from '#core/base/format.ts';
 import type { ImageId, JobId } from '#core/document/ids.ts';
 import type { Job } from '#core/document/job.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import type { Backend } from '../../backend.ts';
 import { recordEntry } from '../../store/journal.ts';
 import type { WritableProject } from '../../store/project.ts';
@@ -25,7 +26,7 @@ export interface StartedGeneration {
   /** null when there is nothing to do: every image in scope has its mask. */
   jobId: JobId | null;
   total: number;
-  notices: string[];
+  notices: Notice[];
   device: string;
 }
 
@@ -64,14 +65,15 @@ export async function startGeneration(
 }
 
 /** Masks that no class is tagged for any more, which no generation would make anew; as a step of its own. */
-function withdrawLeftMasks(project: WritableProject, { images }: GenerationParameters): string[] {
+function withdrawLeftMasks(project: WritableProject, { images }: GenerationParameters): Notice[] {
   const wanted = images === null ? undefined : new Set(images);
   const left = readUntaggedProposals(project).filter((imageId) => wanted?.has(imageId) !== false);
   if (left.length === 0) return [];
   const masks = formatCount(left.length, 'mask');
   const entry = { imageId: null, kind: 'withdraw-masks', label: `Take back ${masks} of images without a class` };
   recordEntry(project, entry, (recorder) => withdrawUntaggedProposals(project, recorder, left));
-  return [`Taken back: ${masks} of images that show no class any more. What was drawn or accepted stays.`];
+  const message = `Taken back: ${masks} of images that show no class any more. What was drawn or accepted stays.`;
+  return [notice('masks-taken-back', message, { count: left.length })];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ImportReport } from '#core/contract/images.ts';
 import type { FileProblem, Progress } from '#core/contract/progress.ts';
 import type { ImageId, RootId } from '#core/document/ids.ts';
 import type { ImportProblem, NewImage } from '#core/document/image.ts';
+import type { Notice } from '#core/document/notice.ts';
 import type { Problem } from '#core/document/problem.ts';
 import { readFoundFiles, saveFoundFiles, type FoundFile } from '../../store/foundFiles.ts';
 import { isKnownContent, readKnownImages, type KnownImage } from '../../store/imagePlaces.ts';
@@ -103,7 +104,7 @@ export class FolderImport {
   /** Finds out what has become of the images that were not at their places. */
   async finish(
     folders: readonly string[],
-    { notices, retired }: { readonly notices: readonly string[]; readonly retired: RetiredRoot | null },
+    { notices, retired }: { readonly notices: readonly Notice[]; readonly retired: RetiredRoot | null },
   ): Promise<ImportReport> {
     // What is below its old folder is not scanned, but all of its images are asked after.
     if (retired !== null) this.#load({ rootId: retired.rootId, below: '' });

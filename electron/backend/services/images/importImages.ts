@@ -4,6 +4,7 @@ import { ExpectedError } from '#core/base/errors.ts';
 import { formatCount } from '#core/base/format.ts';
 import { importReportSchema, type ImportReport } from '#core/contract/images.ts';
 import type { Progress } from '#core/contract/progress.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import type { Backend } from '../../backend.ts';
 import type { WritableProject } from '../../store/project.ts';
 import { countImagesOfRoot, readRoots } from '../../store/readImages.ts';
@@ -64,14 +65,14 @@ async function importFolders(
   return alone(project, async () => {
     const folders = folder === null ? rememberedFolders(project) : [folder];
     const run = new FolderImport(project, await ImportScope.of(project, folders), options);
-    const notices: string[] = [];
+    const notices: Notice[] = [];
     for (const one of folders) {
       try {
         await run.scan(one);
       } catch (error) {
         const reason = unreachableRoot(project, one, error);
         if (folder !== null || !(reason instanceof ExpectedError)) throw reason;
-        notices.push(reason.message);
+        notices.push(notice(reason.code, reason.message, reason.details));
       }
     }
     return run.finish(folders, { notices, retired: null });

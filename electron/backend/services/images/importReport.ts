@@ -3,6 +3,7 @@ import { formatCount } from '#core/base/format.ts';
 import { listedPaths, type ImportReport } from '#core/contract/images.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { Root } from '#core/document/image.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import { readDuplicates } from '../../store/duplicates.ts';
 import type { ReadableProject } from '../../store/project.ts';
 import type { Place } from './importScope.ts';
@@ -13,7 +14,7 @@ export interface ImportTotals extends ImportOutcome {
   readonly ownOutputs: readonly string[];
   /** Beside `unreadable`. */
   readonly problems: readonly FileProblem[];
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
 }
 
 /** What an import tells its caller: counts of everything, names of the first. */
@@ -55,10 +56,13 @@ export function importReport(
     ownOutputs: [...totals.ownOutputs],
     notices: [
       ...totals.notices,
-      ...emptyRoots.map(
-        ({ rootId, images }) =>
+      ...emptyRoots.map(({ rootId, images }) =>
+        notice(
+          'folder-empty',
           `${roots.get(rootId) ?? ''} holds no picture now, but ${formatCount(images, 'image')} came from there: ` +
-          'is its disk connected? They stay as they are.',
+            'is its disk connected? They stay as they are.',
+          { folder: roots.get(rootId) ?? '', images },
+        ),
       ),
     ],
     problems: [...totals.problems, ...unreadable.map(({ path, problem }) => ({ path, ...problem }))],

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat, symlink, truncate, utimes } from 'node:fs/prom
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workOnMask } from '../../../../tests/support/paint.ts';
 import { PictureFolder } from '../../../../tests/support/pictureFolder.ts';
+import { saying } from '../../../../tests/support/saying.ts';
 import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
 import { readClassNamed } from '../../store/readClasses.ts';
 import { readTagsOfImage } from '../../store/readTags.ts';
@@ -294,13 +295,13 @@ describe('several folders', () => {
       message: expect.stringContaining('1 image stay') as string,
       remedy: expect.stringContaining('relink') as string,
     });
-    expect(await backend.import(one.projectId)).toMatchObject({ notices: [expect.stringContaining(one.name)] });
+    expect(await backend.import(one.projectId)).toMatchObject({ notices: [saying(one.name)] });
     expect(state(one)).toEqual(['a.png #1 ready*']);
     await mkdir(one.disk.path);
     for (const path of [undefined, one.name]) {
       expect(await backend.import(one.projectId, path)).toMatchObject({
         missing: { count: 0 },
-        notices: [expect.stringContaining('is its disk connected?')],
+        notices: [saying('is its disk connected?')],
       });
     }
     expect(state(one)).toEqual(['a.png #1 ready*']);
@@ -415,7 +416,7 @@ describe('several folders', () => {
     await mkdir(one.disk.path);
     const { report } = await followed(stream);
     expect(report).toMatchObject({ missing: { count: 0 }, changed: { count: 0 } });
-    expect(report.notices).toEqual([expect.stringContaining('is its disk connected?')]);
+    expect(report.notices).toEqual([saying('is its disk connected?')]);
     expect(new Set(backend.images(one.projectId).map((image) => image.state))).toEqual(new Set(['ready']));
     await rm(one.disk.path, { recursive: true });
     await rename(away, one.disk.path);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { followed, TestBackend } from '../../../../tests/support/testBackend.ts';
 import { workOnMask } from '../../../../tests/support/paint.ts';
+import { saying } from '../../../../tests/support/saying.ts';
 import { readMaskRevisions } from '../../store/readMasks.ts';
 
 let backend: TestBackend;
@@ -63,7 +64,7 @@ describe('masks that are out of date', () => {
     const { images, notices } = await exportedWith(projectId);
     expect(images).toBe(2);
     expect(notices).toEqual([
-      expect.stringMatching(/^2 masks out of date.*key\/3\.jpg, key\/6\.jpg.*generate PROJECT.* 1 image .*--all/),
+      saying(/^2 masks out of date.*key\/3\.jpg, key\/6\.jpg.*generate PROJECT.* 1 image .*--all/),
     ]);
     const outFolder = backend.path(`look-${++sets}`);
     const look = await followed(await backend.client.looks.write({ projectId, outFolder, title: '' }));
@@ -95,9 +96,7 @@ describe('masks of several generations', () => {
       expect.objectContaining({ images: 1, preset: 'best', threshold: 0.75, detail: 'whole', precision: 'fp32' }),
     ]);
     expect((await exportedWith(projectId)).notices).toEqual([
-      expect.stringMatching(
-        /not all made alike: 2 masks by .*, fast, .*; 1 mask by .*, best, threshold 0\.75\. .*--all/,
-      ),
+      saying(/not all made alike: 2 masks by .*, fast, .*; 1 mask by .*, best, threshold 0\.75\. .*--all/),
     ]);
     await backend.generate(projectId, { scope: 'all' });
     expect((await backend.client.projects.status({ projectId })).masks).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBackend } from '../../../../tests/support/testBackend.ts';
+import { saying } from '../../../../tests/support/saying.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -73,7 +74,7 @@ describe('the history of a project', () => {
       label: 'Tag 2 images from list.csv',
       changedImages: 1,
       skipped: [{ path: 'key/6.jpg', code: 'later-work', message: expect.any(String) as string, remedy: null }],
-      kept: ['dog', 'cat'].map((name) => `The class ${name} stays: something is said about it.`),
+      kept: ['dog', 'cat'].map((name) => saying(`The class ${name} stays: something is said about it.`)),
     });
     const { classes } = await backend.client.projects.status({ projectId });
     expect(classes.map(({ name, taggedImages }) => [name, taggedImages])).toEqual([

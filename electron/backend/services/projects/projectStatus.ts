@@ -1,6 +1,7 @@
 import { ExpectedError } from '#core/base/errors.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
 import type { ProjectInspection, ProjectStatus } from '#core/contract/projects.ts';
+import type { Notice } from '#core/document/notice.ts';
 import { listJobs } from '../../jobs/jobReport.ts';
 import { readOutdatedMasks } from '../../store/currentProposal.ts';
 import { readMaskSettings } from '../../store/maskSettings.ts';
@@ -63,7 +64,7 @@ export async function inspectProject(file: string): Promise<ProjectInspection> {
 }
 
 /** For writing where possible: a connection that only reads leaves SQLite's two side files behind. */
-async function openForLooking(file: string): Promise<{ project: ReadableProject; notices: string[] }> {
+async function openForLooking(file: string): Promise<{ project: ReadableProject; notices: Notice[] }> {
   try {
     const migration = await upgradeProject(file);
     const opened = openProject(file);
