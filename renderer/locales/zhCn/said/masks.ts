@@ -8,15 +8,15 @@ export const masks: SaidTexts = {
   },
   'no-images/changed': {
     message: '没有可用的图片：{files} 个文件中，有 {changed} 个已换成另一张图片。',
-    remedy: '请采用新图，或放回原图并重新扫描文件夹。',
+    remedy: '请采用新图，或放回原图并重新检查文件夹。',
   },
   'no-images/unreadable': {
     message: '项目中的 {files} 个文件都无法作为图片读取。',
-    remedy: '请在“图库”中查看每张图片的问题并处理，或添加其他图片，然后重新扫描文件夹。',
+    remedy: '请在“图库”中查看每张图片的问题并处理，或添加其他图片，然后重新检查文件夹。',
   },
   'no-tags': {
     message: '没有图片带有标签，不知道要找什么。',
-    remedy: '请在“标签”页面标注图片，或按子文件夹名称、CSV 清单导入标签。',
+    remedy: '请在“标签”页面标注图片，或按子文件夹名称、CSV 列表导入标签。',
   },
   'no-masks': { message: '还没有图片有掩码。', remedy: '请先生成掩码。' },
   'no-masks/unusable': { message: '没有可用的掩码。{file}：{cause}', remedy: '{remedy}' },

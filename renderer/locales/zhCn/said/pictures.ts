@@ -42,10 +42,10 @@ export const pictures: SaidTexts = {
   'root-unknown': { message: '{folder} 不是此项目的图片文件夹。', remedy: '请选择项目中已有的文件夹。' },
 
   'image-missing': { message: '{file} 已不在原处。', remedy: '请把文件放回原处，或指出文件夹的新位置。' },
-  'image-missing/link': { message: '{file} 是失效的链接。', remedy: '请修复或删除它，然后重新扫描文件夹。' },
+  'image-missing/link': { message: '{file} 是失效的链接。', remedy: '请修复或删除它，然后重新检查文件夹。' },
   'image-missing/unlooked': {
     message: '无法查看 {file}：{reason, reason}。',
-    remedy: '请修复或删除它，然后重新扫描文件夹。',
+    remedy: '请修复或删除它，然后重新检查文件夹。',
     remedyByReason: true,
   },
   'image-missing/nowhere': {
@@ -71,9 +71,9 @@ export const pictures: SaidTexts = {
   },
   'image-unreadable/no-mask': {
     message: '{file} 一直无法读取，因此没有掩码。',
-    remedy: '请处理好图片，然后重新扫描文件夹。',
+    remedy: '请处理好图片，然后重新检查文件夹。',
   },
-  'image-without-size': { message: '{file} 一直无法读取。', remedy: '请处理好图片，然后重新扫描文件夹。' },
+  'image-without-size': { message: '{file} 一直无法读取。', remedy: '请处理好图片，然后重新检查文件夹。' },
   'image-format-unsupported': {
     message: '{file} 采用了不支持的图片特性：{what}。',
     remedy: '请另存为每通道 8 或 16 位的普通图片，例如 PNG。',
@@ -91,27 +91,27 @@ export const pictures: SaidTexts = {
     remedy: '请缩小图片，或将其切分。',
   },
   'image-too-large/bytes': { message: '{file} 有 {bytes, bytes}，超过 2 GiB 的上限。', remedy: '请用压缩格式另存。' },
-  'image-name-unreadable': { message: '{file} 的文件名不是有效的 UTF-8。', remedy: '请改名，然后重新扫描文件夹。' },
+  'image-name-unreadable': { message: '{file} 的文件名不是有效的 UTF-8。', remedy: '请改名，然后重新检查文件夹。' },
   'image-changed/unknown': {
     message: '{file} 已换成另一张图片，而原来那张有人工标注。',
-    remedy: '请把原图放回文件夹中任意位置，然后重新扫描；或采用新图。',
+    remedy: '请把原图放回文件夹中任意位置，然后重新检查；或采用新图。',
   },
   'image-changed/at-place': {
     message:
       '{file} 已换成另一张图片（现为 {width} × {height}，原为 {oldWidth} × {oldHeight} 像素），而原来那张有人工标注。',
-    remedy: '请把原图放回文件夹中任意位置，然后重新扫描；或采用新图。',
+    remedy: '请把原图放回文件夹中任意位置，然后重新检查；或采用新图。',
   },
-  'image-changed/mask': { message: '{file} 与生成掩码时的图片不同。', remedy: '请重新扫描文件夹，然后重新生成掩码。' },
-  'image-changed/imported': { message: '{file} 已不是导入时的图片。', remedy: '请重新扫描文件夹，然后重试。' },
+  'image-changed/mask': { message: '{file} 与生成掩码时的图片不同。', remedy: '请重新检查文件夹，然后重新生成掩码。' },
+  'image-changed/imported': { message: '{file} 已不是导入时的图片。', remedy: '请重新检查文件夹，然后重试。' },
   'image-not-changed': {
     message: '{file} 目前没有换成其他图片。',
-    remedy: '请重新扫描文件夹，再查看被替换的图片。',
+    remedy: '请重新检查文件夹，再查看被替换的图片。',
   },
   'masks-do-not-fit': {
     message: '{file} 现为 {width} × {height} 像素，原为 {oldWidth} × {oldHeight} 像素，人工标注无法保留。',
     remedy: '请放回原图；或采用新图并放弃掩码，此操作可以撤销。',
   },
-  'image-not-ready': { message: '无法在 {file} 上绘制：{cause}', remedy: '请处理好图片，然后重新扫描文件夹。' },
+  'image-not-ready': { message: '无法在 {file} 上绘制：{cause}', remedy: '请处理好图片，然后重新检查文件夹。' },
   'image-unknown': { message: '项目中没有这张图片。', remedy: '请更新列表：它可能属于其他项目。' },
   'image-ambiguous': { message: '有多张图片符合此路径。', remedy: '请写出完整路径。' },
 };

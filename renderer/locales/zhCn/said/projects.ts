@@ -119,11 +119,11 @@ export const projects: SaidTexts = {
   },
   'history-other-picture/undo': {
     message: '无法撤销“{step}”：当时的图片与现在的 {file} 不同。',
-    remedy: '请先在“历史”页面撤销采用新图，或放回原图并重新扫描文件夹。',
+    remedy: '请先在“历史”页面撤销采用新图，或放回原图并重新检查文件夹。',
   },
   'history-other-picture/redo': {
     message: '无法重做“{step}”：当时的图片与现在的 {file} 不同。',
-    remedy: '请先在“历史”页面撤销采用新图，或放回原图并重新扫描文件夹。',
+    remedy: '请先在“历史”页面撤销采用新图，或放回原图并重新检查文件夹。',
   },
   'later-work': { message: '之后您又改动过。' },
   'changed-since': { message: '那里的内容之后已有变化。' },

@@ -1,6 +1,6 @@
 import type { SaidTexts } from '../../saidTexts.ts';
 
-/** 类别、标签、标签清单、提示词与标注 */
+/** 类别、标签、标签列表、提示词与标注 */
 export const tags: SaidTexts = {
   'csv-unreadable': { message: '无法读取 {file}：{reason, reason}。', remedy: '请选择可以读取的 CSV 文件。' },
   'csv-unreadable/no-file': { message: '{file} 不是普通文件。', remedy: '请选择 CSV 文件。' },
@@ -42,7 +42,7 @@ export const tags: SaidTexts = {
   },
   'tag-ambiguous': {
     message: '有多张图片符合此名称或路径，因此都没有打标签。',
-    remedy: '请写出完整路径，或把清单放到对应的文件夹中。',
+    remedy: '请写出完整路径，或把列表放到对应的文件夹中。',
   },
   'tag-contradiction': { message: '“{name}”有互相矛盾的说法，因此没有采用。', remedy: '请只保留正确的那一行。' },
   'class-exists': { message: '已有类别“{existing}”（不区分大小写）。', remedy: '请使用该类别，或换一个名称。' },
