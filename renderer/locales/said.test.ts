@@ -22,6 +22,7 @@ const neverOnAPage = [
   /^models\/shapes\//,
   // Before there is a page.
   /^electron\/(serve|main|preload)\//,
+  /^core\/process\//,
   // Said in the words of the page already.
   /^renderer\/features\//,
 ];
