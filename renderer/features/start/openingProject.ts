@@ -3,6 +3,7 @@ import { ExpectedError } from '#core/base/errors.ts';
 import type { BackendClient } from '#core/contract/contract.ts';
 import type { Progress } from '#core/contract/progress.ts';
 import type { OpenProject } from '#core/contract/projects.ts';
+import type { Notice } from '#core/document/notice.ts';
 
 /** Throws as `projects.upgrade` and `projects.open`. `onProgress` is called while a backup of a large file is made. */
 export async function openUpToDate(
@@ -23,7 +24,7 @@ async function upgrade(
   client: BackendClient,
   file: string,
   onProgress: (progress: Progress) => void,
-): Promise<readonly string[]> {
+): Promise<readonly Notice[]> {
   const stream = await client.projects.upgrade({ file });
   for (;;) {
     const next = await stream.next();
