@@ -9,6 +9,9 @@ import { ownFiles } from './scripts/bundle/ownFiles.ts';
 
 const root = import.meta.dirname;
 
+/** Beside each bundle, the licences of what is in it: they ask to be handed on. */
+const license = { fileName: 'licences.md' };
+
 /** Their native code has to lie beside their JavaScript: they stay packages. electron-builder.yml takes them along. */
 const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
 
@@ -17,6 +20,7 @@ const page: EnvironmentOptions = {
     target: 'chrome140',
     // The policy of the page forbids data: addresses.
     assetsInlineLimit: 0,
+    license,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
@@ -38,6 +42,7 @@ const backend: EnvironmentOptions = {
     target: 'node24',
     ssr: true,
     copyPublicDir: false,
+    license,
     chunkSizeWarningLimit: Infinity,
     rolldownOptions: {
       input: { backend: join(root, 'electron/serve/main.ts'), maskwright: join(root, 'electron/cli/main.ts') },
@@ -46,6 +51,24 @@ const backend: EnvironmentOptions = {
     },
   },
 };
+
+/** What Electron runs, in one file each: `dist/main/main.js`, and `dist/preload/preload.cjs`, as a sandboxed preload has to be. */
+const ofElectron = (name: 'main' | 'preload', fileName: string): EnvironmentOptions => ({
+  consumer: 'server',
+  resolve: { noExternal: true },
+  build: {
+    outDir: join(root, 'dist', name),
+    target: 'node24',
+    ssr: true,
+    copyPublicDir: false,
+    license,
+    rolldownOptions: {
+      external: ['electron'],
+      input: { [name]: join(root, 'electron', name, `${name}.ts`) },
+      output: { entryFileNames: fileName, format: fileName.endsWith('.cjs') ? 'cjs' : 'es', codeSplitting: false },
+    },
+  },
+});
 
 /** Vue's plugin brings an environment to render on a server along, which there is nothing of to build. */
 const buildsOwnEnvironments: Plugin = {
@@ -69,5 +92,10 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
   build: { outDir: '../dist/renderer', emptyOutDir: true },
-  environments: { client: page, backend },
+  environments: {
+    client: page,
+    backend,
+    main: ofElectron('main', 'main.js'),
+    preload: ofElectron('preload', 'preload.cjs'),
+  },
 });

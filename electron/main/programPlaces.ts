@@ -27,22 +27,12 @@ export function programPlaces({
   readonly isPackaged: boolean;
   readonly platform: NodeJS.Platform;
 }): ProgramPlaces {
-  const node = platform === 'win32' ? 'node.exe' : 'node';
-  const preload = join(bundle, '../preload/preload.cjs');
-  if (isPackaged) {
-    const unpacked = join(resources, 'app.asar.unpacked');
-    return {
-      node: join(unpacked, 'node_modules/node/bin', node),
-      backend: join(unpacked, 'dist/backend/backend.mjs'),
-      page: join(unpacked, 'dist/renderer'),
-      preload,
-    };
-  }
-  const root = join(bundle, '../..');
+  // A package has beside its archive what Node runs, laid out as the repository is.
+  const root = isPackaged ? join(resources, 'backend') : join(bundle, '../..');
   return {
-    node: join(root, 'node_modules/node/bin', node),
-    backend: join(root, 'electron/serve/main.ts'),
+    node: join(root, 'node_modules/node/bin', platform === 'win32' ? 'node.exe' : 'node'),
+    backend: join(root, isPackaged ? 'dist/backend/backend.mjs' : 'electron/serve/main.ts'),
     page: join(root, 'dist/renderer'),
-    preload,
+    preload: join(bundle, '../preload/preload.cjs'),
   };
 }

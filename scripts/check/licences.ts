@@ -26,6 +26,11 @@ const exceptions: readonly { readonly name: RegExp; readonly licence: string; re
     reason: 'unmodified; only tests of the page use it, never shipped',
   },
   {
+    name: /^truncate-utf8-bytes$/,
+    licence: 'WTFPL',
+    reason: 'asks for nothing; only electron-builder uses it, never shipped',
+  },
+  {
     name: /^spdx-(exceptions|ranges)$/,
     licence: 'CC-BY-3.0',
     reason: 'data of a development tool, never shipped',

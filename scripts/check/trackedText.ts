@@ -22,12 +22,14 @@ const bans: readonly Ban[] = [
 ];
 
 const lockFile = 'package-lock.json';
+/** Handed on word for word. */
+const textsOfOthers = /^resources\/licences\//;
 const textFile =
   /\.(?:ts|mts|mjs|cjs|js|vue|json|jsonl|md|txt|csv|ya?ml|toml|sh|py|html|css|svg|proto)$|(?:^|\/)\.?[A-Za-z]+$/;
 
 /** @returns one line for each find: file, line, what is wrong */
 export async function checkTrackedText(root: string): Promise<string[]> {
-  const files = (await listFiles(root)).filter((file) => textFile.test(file));
+  const files = (await listFiles(root)).filter((file) => textFile.test(file) && !textsOfOthers.test(file));
   const finds = await Promise.all(
     files.map(async (file) => {
       const text = await readIfThere(join(root, file));
