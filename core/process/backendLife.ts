@@ -9,6 +9,7 @@ import type {
   QuestionName,
   StartMessage,
 } from './messages.ts';
+import { silenceMinutes, watchPulse } from './pulse.ts';
 
 /** The part of Node's ChildProcess that this needs. */
 export interface BackendChild {
@@ -40,15 +41,30 @@ const patienceMilliseconds = 12_000;
 
 /**
  * Tells the process to start. `ready` rejects with what kept it from starting, or `ExpectedError` (`backend-failed`) when it ended
- * without a word. It ends when its channel is closed, whoever closes it.
+ * without a word. It ends when its channel is closed, whoever closes it; from when it is ready it is watched, and ended by force
+ * when it does not answer for minutes.
  */
 export function backendLife(
   child: BackendChild,
   start: StartMessage,
   clock: Pick<SupervisorClock, 'sleep'>,
 ): SupervisedProcess<RunningBackend> {
-  const ended = endOf(child);
+  const silence = { wasTooLong: false };
+  const ended = endOf(child).then((reason) =>
+    silence.wasTooLong ? `it had not answered for ${silenceMinutes} minutes and was ended` : reason,
+  );
   const questions = new Questions(child);
+  const watch = (): void => {
+    const stopWatching = watchPulse({
+      ask: () => questions.ask('isThere', null),
+      onSilent: () => {
+        silence.wasTooLong = true;
+        child.kill('SIGKILL');
+      },
+      clock,
+    });
+    void ended.then(stopWatching);
+  };
   const ready = new Promise<RunningBackend>((resolve, reject) => {
     child.on('message', (message) => {
       switch (message.kind) {
@@ -56,6 +72,7 @@ export function backendLife(
           const { port, address } = message;
           if (child.pid === undefined) throw new BugError('a process that runs has a number');
           resolve({ port, address, processId: child.pid, ask: (name, asks) => questions.ask(name, asks) });
+          watch();
           break;
         }
         case 'failed':

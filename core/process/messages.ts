@@ -29,6 +29,8 @@ export interface BackendQuestions {
   mayUse: { readonly asks: { readonly path: string }; readonly answer: boolean };
   /** Whether a job runs or waits for its turn. */
   isWorking: { readonly asks: null; readonly answer: boolean };
+  /** Whether it answers at all. */
+  isThere: { readonly asks: null; readonly answer: null };
 }
 
 export type QuestionName = keyof BackendQuestions;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
+import { timerClock } from '#core/base/timerClock.ts';
 import { newToken } from './access.ts';
 import { startBackendProcess } from './backendProcess.ts';
 
@@ -48,6 +49,20 @@ describe('a backend process', () => {
     await expect(second.ready).rejects.toThrow(`Port ${port} cannot be used`);
     expect(await second.ended).toBe('it ended with code 1');
     await first.stop();
+  });
+
+  it('that hangs is ended, and the reason says so', async (context) => {
+    context.skip(process.platform === 'win32', 'no process can be held there from outside');
+    const inHaste = timerClock({
+      setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds / 500),
+      clearTimeout,
+      performance,
+    });
+    const backend = startBackendProcess(options(), inHaste);
+    const { processId } = await backend.ready;
+    process.kill(processId, 'SIGSTOP');
+    expect(await backend.ended).toBe('it had not answered for 5 minutes and was ended');
+    expect(isAlive(processId)).toBe(false);
   });
 
   it('ends when who started it is killed', async () => {

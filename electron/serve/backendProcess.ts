@@ -2,13 +2,13 @@
 import { fork } from 'node:child_process';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { SupervisedProcess } from '#core/base/supervise.ts';
+import type { SupervisedProcess, SupervisorClock } from '#core/base/supervise.ts';
 import { timerClock } from '#core/base/timerClock.ts';
 import { backendLife, type RunningBackend } from '#core/process/backendLife.ts';
 import type { StartMessage } from '#core/process/messages.ts';
 
 const entry = fileURLToPath(new URL('main.ts', import.meta.url));
-const clock = timerClock({ setTimeout, clearTimeout, performance });
+const realClock = timerClock({ setTimeout, clearTimeout, performance });
 
 export interface BackendProcessOptions extends Pick<StartMessage, 'token' | 'port' | 'pageFolder'> {
   /** Default: the user's own folder. Only who has the token comes in, which is this user; system folders are none of a page's. */
@@ -22,7 +22,10 @@ export interface BackendProcessOptions extends Pick<StartMessage, 'token' | 'por
 }
 
 /** As `backendLife`. */
-export function startBackendProcess(options: BackendProcessOptions): SupervisedProcess<RunningBackend> {
+export function startBackendProcess(
+  options: BackendProcessOptions,
+  clock: Pick<SupervisorClock, 'sleep'> = realClock,
+): SupervisedProcess<RunningBackend> {
   const { onOutput, roots = [homedir()], project = null, ticket = null, ...start } = options;
   const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.stdout?.on('data', onOutput);
