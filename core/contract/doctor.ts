@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { noticeSchema } from '../document/notice.ts';
 import { problemSchema } from '../document/problem.ts';
 import { componentVersionsSchema } from './about.ts';
 import { threadsSchema } from './device.ts';
@@ -46,7 +47,7 @@ export const examinationSchema = z.object({
   /** In the order in which they are tried. */
   providers: z.array(providerReportSchema),
   /** What a generation would run on, as it would say it; null for a pack that makes no masks. */
-  device: z.string().nullable(),
+  device: noticeSchema.nullable(),
 });
 
 export type Examination = z.infer<typeof examinationSchema>;

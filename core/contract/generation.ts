@@ -99,7 +99,7 @@ export const generation = {
       /** What the user should know before trusting the result, such as classes that the pack does not know. */
       notices: z.array(noticeSchema),
       /** What runs the image encoder: `WebGPU · NAME`, or `CPU, 2 threads` with why each other device was refused. */
-      device: z.string(),
+      device: noticeSchema,
     }),
   ),
 };

@@ -14,7 +14,7 @@ export const packSummarySchema = z.object({
   bytes: z.number().int(),
   makesMasks: z.boolean(),
   /** Why it makes no masks, and what can be done with it instead; null where it makes them. */
-  limits: z.string().nullable(),
+  limits: noticeSchema.nullable(),
 });
 
 export type PackSummary = z.infer<typeof packSummarySchema>;
@@ -101,7 +101,7 @@ export const packs = {
     z.object({
       isSound: z.boolean(),
       files: z.number().int(),
-      differences: z.array(z.string()),
+      differences: z.array(noticeSchema),
       ...packSummarySchema.pick({ makesMasks: true, limits: true }).shape,
     }),
   ),

@@ -46,7 +46,7 @@ export const projectStatusSchema = z.object({
       packTitle: z.string(),
       preset: presetSchema,
       threshold: z.number(),
-      device: z.string().nullable(),
+      device: noticeSchema.nullable(),
       /** What should be known before trusting its masks. */
       notices: z.array(noticeSchema),
     })

@@ -54,8 +54,8 @@ export const zhCn: Messages = {
   },
   start: {
     sample: '打开示例',
-    sampleHint: '十二幅带标签的手绘场景，掩膜当场生成。',
-    sampleMasks: '正在生成示例的掩膜',
+    sampleHint: '十二幅带标签的手绘场景，掩码当场生成。',
+    sampleMasks: '正在生成示例的掩码',
     lookMeanwhile: '先看图片',
     new: '新建项目…',
     newHint: '选择一个图片文件夹，图片保留在原处。',

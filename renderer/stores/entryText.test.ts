@@ -15,7 +15,15 @@ const entries = [
   ['tag-folders', 'Tag 12 images from folders', '按文件夹为 12 张图片打标签'],
   ['tag-csv', 'Tag 12 images from list.csv', '按 list.csv 为 12 张图片打标签'],
   ['generate-masks', 'Generate 40 images', '生成 40 张图片的掩码'],
-  ['accept-images', 'Accept 40 images', '接受 40 张图片的掩码'],
+  ['accept-images', 'Accept 40 images', '确认 40 张图片的掩码'],
+  ['tag-images', 'Tag boat in 12 images', '将 12 张图片标为有“boat”'],
+  ['tag-images', 'Not here: boat', '标为没有“boat”'],
+  ['tag-images', 'Unsure: boat in 3 images', '将 3 张图片标为不确定有无“boat”'],
+  ['tag-images', 'Untag boat', '清除标签“boat”'],
+  ['withdraw-masks', 'Take back 2 masks of images without a class', '收回 2 张没有类别的图片的掩码'],
+  ['prompt-add', 'Add 3 prompts', '添加 3 条提示词'],
+  ['prompt-order', 'Reorder prompts', '调整提示词的顺序'],
+  ['regions', 'Split boat', '拆分“boat”'],
   ['take-pictures', 'Take the new picture of 40 images', '为 40 张图片采用新图'],
 ] as const;
 

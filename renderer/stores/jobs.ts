@@ -17,7 +17,7 @@ const answerSchema = z.object({
   jobId: z.number().nullable(),
   total: z.number(),
   notices: z.array(noticeSchema),
-  device: z.string(),
+  device: noticeSchema,
 });
 
 /** What the backend said of a generation when it was started. */

@@ -87,7 +87,7 @@ describe('doctor', () => {
           },
         },
       ],
-      device: 'WebGPU · Radeon RX 6600',
+      device: { code: 'device-gpu', message: 'WebGPU · Radeon RX 6600', details: {} },
     };
     expect([...examinationLines(examination)]).toEqual([
       'Node 24.1.0, onnxruntime 1.30.0, sharp 0.35.5 with libvips 8.18.7, SQLite 3.54.1',

@@ -33,7 +33,7 @@ export function* examinationLines(examination: Examination): Generator<string> {
   yield `Devices, tried with the image encoder of ${packTitle}:`;
   for (const report of providers) yield* providerLines(report);
   if (obstacle !== null) yield `${packTitle} makes no masks: ${obstacle}`;
-  if (device !== null) yield `Masks are made on ${device}`;
+  if (device !== null) yield `Masks are made on ${device.message}`;
 }
 
 function* providerLines({ provider, isUsed, device, refusal, measured }: ProviderReport): Generator<string> {

@@ -40,9 +40,9 @@ export async function generateMasks(
     output.line(`Generate: nothing to do, ${whyNothing(options)}`);
     return { isComplete: true, problems: [] };
   }
-  output.note(`Generating masks for ${formatCount(total, 'image')} on ${device}`);
+  output.note(`Generating masks for ${formatCount(total, 'image')} on ${device.message}`);
 
-  const report = await followJob(context, { projectId, jobId }, `Generating on ${shortDevice(device)}`);
+  const report = await followJob(context, { projectId, jobId }, `Generating on ${shortDevice(device.message)}`);
   output.line(`Generate: ${jobOutcome(report)}`);
   output.problems(report.problems);
   return { isComplete: report.state === 'done', problems: report.problems };

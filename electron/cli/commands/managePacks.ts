@@ -18,7 +18,7 @@ export async function listPacks({ client, output }: CommandContext): Promise<voi
 }
 
 function abilityText({ limits }: Pick<PackSummary, 'limits'>): string {
-  return limits ?? 'Makes masks.';
+  return limits?.message ?? 'Makes masks.';
 }
 
 function knownPackText(pack: KnownPackSummary): string {
@@ -73,7 +73,7 @@ function pullText({ bytes, totalBytes, ratePerSecond, secondsLeft, file, waiting
 /** Throws `ExpectedError` (`pack-differs`) when a file is not what pack.json says. */
 export async function verifyPack({ client, output, signal }: CommandContext, name: string): Promise<void> {
   const { isSound, files, differences, limits } = await client.packs.verify({ name }, { signal });
-  for (const difference of differences) output.line(difference);
+  for (const difference of differences) output.line(difference.message);
   if (!isSound) {
     throw new ExpectedError('pack-differs', `The pack ${name} is not what its pack.json says.`, {
       remedy: 'Add the pack again from a good copy.',

@@ -49,7 +49,7 @@ function* statusLines(status: ProjectStatus): Generator<string> {
     yield '            not made alike; generate --all makes all that nobody accepted anew, with the same settings';
   }
   const device = generation?.device ?? null;
-  if (device !== null) yield `  device    ${device} (of the newest generation)`;
+  if (device !== null) yield `  device    ${device.message} (of the newest generation)`;
   // What waits or runs is never among those left out, however old it is.
   const shown = jobs.filter(({ state }, index) => index < shownJobs || !isEnded(state));
   for (const job of shown) yield `  job ${String(job.jobId).padEnd(5)} ${jobText(job)}`;

@@ -10,5 +10,7 @@ export const errors = {
   settings: 'Go to Settings',
   start: 'Go to the start page',
   jobs: 'Show the jobs',
+  folders: 'Show the folders',
+  addFolder: 'Add a folder',
   reload: 'Load the page again',
 };

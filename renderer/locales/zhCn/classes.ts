@@ -45,7 +45,7 @@ export const classes: Messages['classes'] = {
   into: '合并到',
   mergeChoose: '请选择要保留的类别。',
   mergeMoves: '“{name}”将并入“{into}”：{tags} 个标签、{labels} 个标注、{prompts} 条提示词。',
-  mergePixels: '它的所有像素都将算作“{into}”：包括机器生成、手工绘制和已接受的，导出时也是如此。',
+  mergePixels: '它的所有像素都将算作“{into}”：包括机器生成、手工绘制和已确认的，导出时也是如此。',
   mergeBoth: '若一张图片同时带有两者的标签，保留来源更可靠的一个：手工优先于列表，列表优先于文件夹。',
   mergeGone: '“{name}”将被删除，编号 {index} 不再使用。可以撤销。',
   delete: '删除',
@@ -59,6 +59,6 @@ export const classes: Messages['classes'] = {
     prompts: '{n} 条提示词',
   },
   deletePixels: '{n} 张图片的掩码中，它的像素会保留，但在重新生成掩码之前，导出时按忽略处理。',
-  deleteMasks: '没有其他类别的图片会失去机器生成的掩码；已接受和手工绘制的保留。',
+  deleteMasks: '没有其他类别的图片会失去机器生成的掩码；已确认和手工绘制的保留。',
   canUndo: '可以撤销。',
 };

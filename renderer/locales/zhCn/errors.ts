@@ -11,5 +11,7 @@ export const errors: Messages['errors'] = {
   settings: '前往“设置”',
   start: '前往起始页',
   jobs: '查看任务',
+  folders: '查看文件夹',
+  addFolder: '添加文件夹',
   reload: '重新加载页面',
 };

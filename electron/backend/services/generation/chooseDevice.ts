@@ -22,7 +22,7 @@ export interface ChosenDevice {
   readonly provider: ProviderName;
   readonly threads: number;
   /** `WebGPU · Radeon RX 6600`, `CPU, 2 threads (cuda: libcublasLt.so.12 not found)`, `CPU, 2 threads, int8`. */
-  readonly label: string;
+  readonly label: Notice;
   /** What is to be said of a device that was asked for by name. */
   readonly notices: readonly Notice[];
 }
@@ -94,11 +94,20 @@ export function deviceLabel(
   refused: readonly ProviderVerdict[],
   threads: number,
   precision: Precision = 'fp32',
-): string {
+): Notice {
   const title = providerTitles[provider];
-  if (provider !== 'cpu') return device === null ? title : `${title} · ${device}`;
+  if (provider !== 'cpu') {
+    const name = device === null ? title : `${title} · ${device}`;
+    return notice('device-gpu', name, { name });
+  }
   const reasons = refused.map((other) => `${other.provider}: ${other.refusal?.message ?? ''}`);
   const why = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
   const how = precision === 'fp32' ? '' : `, ${precision}`;
-  return `${title}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${how}${why}`;
+  const label = `${title}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${how}${why}`;
+  const names = refused.map((other) => providerTitles[other.provider]);
+  return notice('device-cpu', label, {
+    threads,
+    how,
+    ...(names.length === 0 ? {} : { variant: 'refused', names }),
+  });
 }

@@ -9,7 +9,7 @@ const latestGenerationSchema = z.object({
   threshold: z.number(),
   notices: z.array(noticeSchema),
   /** What it runs on; absent in projects of before. */
-  device: z.string().optional(),
+  device: noticeSchema.optional(),
 });
 
 export type LatestGeneration = z.infer<typeof latestGenerationSchema>;

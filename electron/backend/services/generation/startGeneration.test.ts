@@ -49,7 +49,7 @@ describe('a generation', () => {
     const { jobId, total, notices, device } = await backend.client.generation.start({ projectId, ...plainGeneration });
     if (jobId === null) throw new Error('nothing was started');
     expect({ total, notices }).toEqual({ total: 3, notices: [] });
-    expect(device).toMatch(/^CPU/);
+    expect(device).toEqual(saying(/^CPU/));
     const { progress, report } = await followed(await backend.client.jobs.watch({ projectId, jobId }));
     expect(report).toMatchObject({ jobId, state: 'done', total: 3, done: 3, failed: 0, problems: [] });
     expect(progress.at(-1)).toMatchObject({ done: 3, total: 3, secondsLeft: 0 });
@@ -63,10 +63,10 @@ describe('a generation', () => {
     const { projectId } = await taggedProject(3);
     const asked = { projectId, ...plainGeneration, device: 'cpu', threads: 1 } as const;
     const { jobId, device } = await backend.client.generation.start(asked);
-    expect(device).toBe('CPU, 1 thread');
+    expect(device.message).toBe('CPU, 1 thread');
     await followed(await backend.client.jobs.watch({ projectId, jobId: jobId ?? 0 }));
     const { generation } = await backend.client.projects.status({ projectId });
-    expect(generation).toMatchObject({ device: 'CPU, 1 thread', preset: 'fast' });
+    expect(generation).toMatchObject({ device: { message: 'CPU, 1 thread' }, preset: 'fast' });
   });
 
   it('multiplies in integers on the CPU where that is asked for, and nowhere else', async () => {
@@ -76,7 +76,7 @@ describe('a generation', () => {
       code: 'precision-needs-cpu',
     });
     const { jobId, device } = await backend.client.generation.start(asked);
-    expect(device).toBe('CPU, 1 thread, int8');
+    expect(device.message).toBe('CPU, 1 thread, int8');
     const { report } = await followed(await backend.client.jobs.watch({ projectId, jobId: jobId ?? 0 }));
     expect(report).toMatchObject({ state: 'done', done: 1 });
   });

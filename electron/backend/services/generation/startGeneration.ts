@@ -27,7 +27,7 @@ export interface StartedGeneration {
   jobId: JobId | null;
   total: number;
   notices: Notice[];
-  device: string;
+  device: Notice;
 }
 
 /**

@@ -66,7 +66,7 @@ describe('model packs', () => {
     await corrupt(join(folder, 'onnx/text_model.onnx'));
     const { isSound, differences } = await packs.verify({ name: 'mine' });
     expect(isSound).toBe(false);
-    expect(differences).toEqual([expect.stringContaining('onnx/text_model.onnx')]);
+    expect(differences).toEqual([expect.objectContaining({ details: { file: 'onnx/text_model.onnx' } })]);
   });
 
   it.for(['onnx/text_model.onnx', 'onnx/vision_model.onnx', 'tokenizer.json'])(

@@ -1,6 +1,7 @@
 import { MaskwrightError } from '#core/base/errors.ts';
 import type { KnownPackSummary, PackSummary, PullProgress } from '#core/contract/packs.ts';
 import type { FileProblem } from '#core/contract/progress.ts';
+import { notice, type Notice } from '#core/document/notice.ts';
 import { obstacleToMasks, requireMasks } from '#models/clip/maskAbility.ts';
 import { obstacleToWords } from '#models/clip/wordSimilarity.ts';
 import { addPack } from '#models/packs/addPack.ts';
@@ -8,7 +9,7 @@ import { openClipPack, openPack, type ClipPack, type Pack } from '#models/packs/
 import { findPullSource, readKnownPacks } from '#models/packs/hub/knownPacks.ts';
 import { findPack, listPacks, removePack, type PackEntry } from '#models/packs/packLibrary.ts';
 import { pullPack } from '#models/packs/pullPack.ts';
-import { requireSoundPack, verifyPack } from '#models/packs/verifyPack.ts';
+import { requireSoundPack, verifyPack, type PackDifference } from '#models/packs/verifyPack.ts';
 import { problemOf } from '#core/document/problem.ts';
 import type { Backend } from '../../backend.ts';
 import { knownPacksFile } from '../../resources.ts';
@@ -71,11 +72,11 @@ export async function verifyNamedPack(
   { packFolders }: Backend,
   name: string,
   signal?: AbortSignal,
-): Promise<{ isSound: boolean; files: number; differences: string[] } & Ability> {
+): Promise<{ isSound: boolean; files: number; differences: Notice[] } & Ability> {
   const { pack } = await findPack(name, packFolders);
   const { isSound, fileCount, differences } = await verifyPack(pack.folder, signal);
   const ability = await abilityOf(pack);
-  return { isSound, files: fileCount, differences: differences.map((difference) => difference.text), ...ability };
+  return { isSound, files: fileCount, differences: differences.map(differenceNotice), ...ability };
 }
 
 /** Deletes an added pack. Throws as `removePack` of models/packs. */
@@ -116,16 +117,35 @@ async function toSummary({ pack, isEmbedded, bytes }: PackEntry): Promise<PackSu
 type Ability = Pick<PackSummary, 'makesMasks' | 'limits'>;
 
 async function abilityOf({ folder, kind }: Pack): Promise<Ability> {
-  if (kind !== 'clip') return { makesMasks: false, limits: `Packs of the kind ${kind} have no use in this version.` };
+  if (kind !== 'clip') {
+    return {
+      makesMasks: false,
+      limits: notice('pack-kind-unused', `Packs of the kind ${kind} have no use in this version.`, { kind }),
+    };
+  }
   try {
     const pack = await openClipPack(folder);
     const obstacle = obstacleToMasks(pack);
     if (obstacle === undefined) return { makesMasks: true, limits: null };
-    const rest = obstacleToWords(pack) ?? 'Whole pictures can be compared with words ("models try").';
-    return { makesMasks: false, limits: `Makes no masks: ${obstacle} ${rest}` };
+    const ofWords = obstacleToWords(pack);
+    const rest = ofWords ?? 'Whole pictures can be compared with words ("models try").';
+    const details = ofWords === undefined ? { variant: 'compares' } : {};
+    return { makesMasks: false, limits: notice('pack-limits', `Makes no masks: ${obstacle} ${rest}`, details) };
   } catch (error) {
     // One broken file does not hide the other packs.
     if (!(error instanceof MaskwrightError) || error.kind === 'bug') throw error;
-    return { makesMasks: false, limits: `Cannot be used: ${error.message}` };
+    const limits = notice('pack-unusable', `Cannot be used: ${error.message}`, {}, problemOf(error));
+    return { makesMasks: false, limits };
+  }
+}
+
+function differenceNotice({ path, problem, text }: PackDifference): Notice {
+  switch (problem) {
+    case 'missing':
+      return notice('pack-file-gone', text, { file: path });
+    case 'other-size':
+      return notice('pack-file-other-size', text, { file: path });
+    case 'other-content':
+      return notice('pack-file-other-content', text, { file: path });
   }
 }

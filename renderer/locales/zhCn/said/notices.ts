@@ -2,6 +2,18 @@ import type { SaidTexts } from '../../saidTexts.ts';
 
 /** 值得了解、但不是错误的情况 */
 export const notices: SaidTexts = {
+  'device-gpu': { message: '{name}' },
+  'device-cpu': { message: 'CPU，{threads} 线程{how}' },
+  'device-cpu/refused': { message: 'CPU，{threads} 线程{how}（未选用：{names}）' },
+  'pack-kind-unused': { message: '本版本不使用 {kind, packKind} 模型包。' },
+  'pack-limits': { message: '不能生成掩码：无法由它的图像编码器得到稠密特征，也不能比较图片与词语。' },
+  'pack-limits/compares': {
+    message: '不能生成掩码：无法由它的图像编码器得到稠密特征。可以比较整张图片与词语（maskwright models try）。',
+  },
+  'pack-unusable': { message: '无法使用：{cause}' },
+  'pack-file-gone': { message: '缺少 {file}。' },
+  'pack-file-other-size': { message: '{file} 的大小与添加时不同。' },
+  'pack-file-other-content': { message: '{file} 的内容与添加时不同。' },
   'project-upgraded': { message: '{file} 原为较早版本的格式（{fromVersion}），现已更新。原来的文件保存为 {backup}。' },
   'project-on-share': {
     message:
