@@ -2,6 +2,7 @@
  * Entry of `maskwright`. Starts the backend in this process and talks to it through the same contract as a window does.
  * Exit codes: 0 done (also with problems in single files), 1 failed, 2 wrong usage, 130 cancelled.
  */
+import '#backend/store/lightDrizzle.ts';
 import { CommanderError } from 'commander';
 import { CancelledError, ExpectedError } from '#core/base/errors.ts';
 import { fileReason, translateFileError } from '#core/base/fileReason.ts';

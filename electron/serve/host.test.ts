@@ -14,6 +14,8 @@ import { createBackend } from '#backend/backend.ts';
 import { bytesSerializer, receiveBytes } from '#core/contract/wireBytes.ts';
 import { socketProtocol } from './access.ts';
 import { startHost, type Host } from './host.ts';
+import { createRpcHandlers } from './rpcHandlers.ts';
+import type { Service } from './service.ts';
 
 /** A router beside the application's, to look at what carries it. */
 const router = {
@@ -39,6 +41,7 @@ let asksLate = (): void => undefined;
 
 let folder: string;
 let host: Host;
+const service = { handlers: createRpcHandlers(router), context: { backend: createBackend() } };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'maskwright-host-'));
@@ -46,7 +49,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'page/index.html'), '<!doctype html><title>Maskwright</title>');
   await writeFile(join(folder, 'page/assets/main.js'), 'export {};');
   await writeFile(join(folder, 'secret.json'), '{}');
-  host = await startHost({ router, context: { backend: createBackend() }, pageFolder: join(folder, 'page') });
+  host = await startHost({ service, pageFolder: join(folder, 'page') });
 });
 
 afterAll(async () => {
@@ -218,7 +221,7 @@ describe('who has no business here is refused', () => {
 describe('a ticket', () => {
   it('is worth the token once, and nothing to pages of elsewhere', async () => {
     const ticket = 'a-ticket';
-    const other = await startHost({ router, context: { backend: createBackend() }, ticket });
+    const other = await startHost({ service, ticket });
     const redeem = (given: string, headers: Record<string, string> = {}) =>
       fetch(`http://127.0.0.1:${other.port}/ticket`, {
         method: 'POST',
@@ -238,6 +241,31 @@ describe('a ticket', () => {
 });
 
 describe('the page', () => {
+  it('is there before the procedures are, whose callers wait for them', async () => {
+    const late = Promise.withResolvers<Service>();
+    const early = await startHost({ service: late.promise, token: host.token, pageFolder: join(folder, 'page') });
+    const from = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${early.port}${path}`, init);
+    let isAnswered = false;
+    const call = from('/rpc/echo', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${early.token}`, 'content-type': 'application/json' },
+      body: '{"json":{}}',
+    }).finally(() => (isAnswered = true));
+    const socket = new WebSocket(`ws://127.0.0.1:${early.port}/rpc`, [
+      socketProtocol,
+      `maskwright.token.${early.token}`,
+    ]);
+    const opened = once(socket, 'open');
+    expect((await from('/')).status).toBe(200);
+    expect((await from('/rpc/echo', { method: 'POST' })).status).toBe(401);
+    expect([isAnswered, socket.readyState]).toEqual([false, WebSocket.CONNECTING]);
+    late.resolve(service);
+    expect((await call).status).not.toBe(404);
+    await opened;
+    socket.terminate();
+    await early.close();
+  });
+
   it('is served with headers that let nothing else run', async () => {
     const { status, headers, body } = await ask('/');
     expect(status).toBe(200);
@@ -269,6 +297,6 @@ describe('the page', () => {
 });
 
 it('a port that is taken is named', async () => {
-  const second = startHost({ router, context: { backend: createBackend() }, port: host.port });
+  const second = startHost({ service, port: host.port });
   await expect(second).rejects.toMatchObject({ code: 'port-taken', details: { port: host.port } });
 });

@@ -6,9 +6,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Router } from '@orpc/server';
 import { WebSocketServer } from 'ws';
-import type { CallContext } from '#backend/procedures.ts';
 import { defined } from '#core/base/assert.ts';
 import { errorCode, errorMessage, ExpectedError } from '#core/base/errors.ts';
 import {
@@ -21,8 +19,9 @@ import {
   type AccessPolicy,
   type Refusal,
 } from './access.ts';
-import { createRpcHandlers, largestMessageBytes } from './rpcHandlers.ts';
+import { largestMessageBytes } from './messageLimit.ts';
 import { securityHeaders } from './securityHeaders.ts';
+import type { Service } from './service.ts';
 import { StaticFiles } from './staticFiles.ts';
 
 const rpcPrefix = '/rpc';
@@ -32,9 +31,8 @@ const ticketRefused = { status: 401, reason: 'This address was used before. Star
 const nothingHere = { status: 404, reason: 'There is nothing here.' } as const;
 
 export interface HostOptions {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in rpcHandlers.ts
-  readonly router: Router<any, CallContext>;
-  readonly context: CallContext;
+  /** What answers calls; they wait for it. */
+  readonly service: Service | Promise<Service>;
   /** The built page; without it only the contract is served. */
   readonly pageFolder?: string;
   /** Default: any that is free. */
@@ -56,9 +54,8 @@ export interface Host extends AsyncDisposable {
 
 /** Throws `ExpectedError` (`port-taken`). */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { router, context, pageFolder, token = newToken(), ticket = null } = options;
+  const { service, pageFolder, token = newToken(), ticket = null } = options;
   const tickets = new TicketOffice(token, ticket);
-  const handlers = createRpcHandlers(router);
   const page = pageFolder === undefined ? undefined : new StaticFiles(pageFolder);
   const hosts = new Set<string>();
   const policy: AccessPolicy = { token, hosts };
@@ -86,6 +83,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
         return;
       }
       response.setHeader('cache-control', 'no-store');
+      const { handlers, context } = await service;
       const { matched } = await handlers.http.handle(request, response, { prefix: rpcPrefix, context });
       if (matched) return;
     } else if (path === ticketPath && request.method === 'POST') {
@@ -99,6 +97,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
     refuse(response, nothingHere);
   }
 
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // Before the socket is taken: what comes over it is heard by the handlers alone.
+    const { handlers, context } = await service;
+    sockets.handleUpgrade(request, socket, head, (connection) => {
+      connection.on('error', () => connection.terminate());
+      void handlers.socket.upgrade(connection, { context });
+    });
+  }
+
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refusal = refuseStranger(request.headers, policy) ?? refuseWithoutToken(request.headers, policy);
@@ -106,10 +113,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       socket.end(`HTTP/1.1 ${(refusal ?? nothingHere).status} Refused\r\nconnection: close\r\n\r\n`);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (connection) => {
-      connection.on('error', () => connection.terminate());
-      void handlers.socket.upgrade(connection, { context });
-    });
+    void upgrade(request, socket, head).catch(() => socket.destroy());
   });
 
   await listen(server, options.port ?? 0);

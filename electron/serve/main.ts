@@ -2,10 +2,11 @@
  * The backend as a process of its own. Whoever starts it holds the other end of its channel (backendProcess.ts); when
  * that end is gone, so is the reason to run, however the other process came to its end.
  */
-import { createBackend } from '#backend/backend.ts';
+import { inspect } from 'node:util';
+import '#backend/store/lightDrizzle.ts';
+import type { Backend } from '#backend/backend.ts';
 import { ServedFolders } from '#backend/door/servedFolders.ts';
-import { router } from '#backend/router.ts';
-import { userSampleFolder } from '#backend/services/projects/openSample.ts';
+import { userSampleFolder } from '#backend/files/hostFolders.ts';
 import { defined } from '#core/base/assert.ts';
 import { BugError, flattenError } from '#core/base/errors.ts';
 import type {
@@ -17,11 +18,13 @@ import type {
   StartMessage,
 } from '#core/process/messages.ts';
 import { startHost, type Host } from './host.ts';
+import { loadService, type Service } from './service.ts';
 
 /** What is under way is stopped at the next item; an item may take a while, but not for ever. */
 const patienceMilliseconds = 10_000;
 
-const backend = createBackend();
+/** Once it is loaded. */
+let backend: Backend | undefined;
 let host: Host | undefined;
 let folders: ServedFolders | undefined;
 let isEnding = false;
@@ -32,6 +35,8 @@ process.on('message', (message: HostMessage) => {
     return;
   }
   void start(message).catch((error: unknown) => {
+    // Who started it has been told that it is ready: what came after is for the log.
+    if (host !== undefined) process.stderr.write(`${inspect(error)}\n`);
     tell({ kind: 'failed', error: flattenError(error) });
     void end(1);
   });
@@ -42,15 +47,19 @@ if (process.send === undefined) throw new BugError('this program is started by m
 async function start({ token, ticket, port, pageFolder, roots, granted, project }: StartMessage): Promise<void> {
   folders = await ServedFolders.of(roots, [userSampleFolder()]);
   for (const folder of granted) await folders.grant(folder);
+  const service = Promise.withResolvers<Service>();
   host = await startHost({
-    router,
-    context: { backend, host: { folders, project } },
+    service: service.promise,
     token,
     ticket,
     port,
     ...(pageFolder === null ? {} : { pageFolder }),
   });
   tell({ kind: 'ready', port: host.port, address: host.address });
+  // From here on it is the page's calls that wait.
+  const loaded = await loadService({ folders, project });
+  backend = loaded.backend;
+  service.resolve(loaded);
 }
 
 async function answer(message: AskMessage): Promise<void> {
@@ -72,7 +81,7 @@ async function answerOf(message: AskMessage): Promise<BackendQuestions[QuestionN
     case 'mayUse':
       return await served.has(message.asks.path);
     case 'isWorking':
-      return backend.projects.isWorking;
+      return backend?.projects.isWorking ?? false;
   }
 }
 
@@ -85,6 +94,6 @@ async function end(code: number): Promise<void> {
   isEnding = true;
   setTimeout(() => process.exit(code), patienceMilliseconds).unref();
   await host?.close();
-  await backend.dispose();
+  await backend?.dispose();
   process.exit(code);
 }

@@ -5,11 +5,9 @@ import type { StandardHandleResult, StandardRPCHandlerOptions } from '@orpc/serv
 import { RPCHandler as SocketHandler } from '@orpc/server/ws';
 import type { CallContext } from '#backend/procedures.ts';
 import { bytesSerializer, receiveBytes } from '#core/contract/wireBytes.ts';
+import { largestMessageBytes } from './messageLimit.ts';
 
 type StandardResponse = NonNullable<StandardHandleResult['response']>;
-
-/** A message may carry a few masks of the largest pictures, not a folder. */
-export const largestMessageBytes = 256 * 2 ** 20;
 
 export interface RpcHandlers {
   readonly http: HttpHandler<CallContext>;

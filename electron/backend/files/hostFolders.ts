@@ -10,3 +10,8 @@ export function logsFolder(): string {
 export function windowProfileFolder(name: string): string {
   return join(dataFolder(), 'windows', name);
 }
+
+/** The sample project. Its pictures too are copies: the bundled ones may lie where nobody may write, and go with the next version. */
+export function userSampleFolder(): string {
+  return join(dataFolder(), 'sample');
+}

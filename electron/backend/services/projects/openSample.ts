@@ -2,18 +2,15 @@
 import { cp } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataFolder } from '#models/packs/dataFolder.ts';
 import type { OpenProject } from '#core/contract/projects.ts';
 import type { Backend } from '../../backend.ts';
+import { userSampleFolder } from '../../files/hostFolders.ts';
 import { makeFolder } from '../../files/makeFolder.ts';
 import { sampleFolder } from '../../resources.ts';
 import { countImages } from '../../store/readImages.ts';
 import { tagFromCsv } from '../annotations/tagImages.ts';
 import { importImages } from '../images/importImages.ts';
 import type { ProjectSession } from './projectRegistry.ts';
-
-/** Pictures and project are copies: the bundled ones may lie where nobody may write, and go with the next version. */
-export const userSampleFolder = (): string => join(dataFolder(), 'sample');
 
 const projectFile = (): string => join(userSampleFolder(), 'Sample.maskwright');
 const picturesFolder = (): string => join(userSampleFolder(), 'pictures');

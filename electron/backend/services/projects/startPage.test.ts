@@ -7,7 +7,7 @@ import { createInProcessClient } from '#backend/inProcessClient.ts';
 import { router } from '#backend/router.ts';
 import { TestBackend } from '../../../../tests/support/testBackend.ts';
 import { ServedFolders } from '../../door/servedFolders.ts';
-import { userSampleFolder } from './openSample.ts';
+import { userSampleFolder } from '../../files/hostFolders.ts';
 
 let scratch: TestBackend;
 let backend: Backend;
