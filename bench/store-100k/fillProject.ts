@@ -10,19 +10,36 @@ import { saveTags } from '#backend/store/writeTags.ts';
 
 const classCount = 25;
 
-/** Images with 3 tags each, a proposal for 40 %, something drawn on 5 %, 5 % accepted, 1 % each missing and unreadable. */
-export function fillProject(project: WritableProject, images: number): void {
-  const rootId = ensureRoot(project, '/pictures');
+/** A picture that really is there. */
+export interface BenchPicture {
+  readonly contentSha256: string;
+  readonly byteLength: number;
+}
+
+export interface FilledFolder {
+  readonly folder: string;
+  /** One after the other for the images in their order, again and again. */
+  readonly pictures: readonly BenchPicture[];
+}
+
+/** The path of an image below the folder: in the order of paths, neighbours were not added one after the other. */
+export function benchPath(index: number, images: number): string {
+  return `folder ${index % 100}/IMG_${String((index * 7919) % images).padStart(6, '0')}.jpg`;
+}
+
+/**
+ * Images with 3 tags each, a proposal for 40 %, something drawn on 5 %, 5 % accepted, 1 % each missing and unreadable. Their pictures
+ * are nowhere unless a folder of them is given.
+ */
+export function fillProject(project: WritableProject, images: number, filled?: FilledFolder): void {
+  const rootId = ensureRoot(project, filled?.folder ?? '/pictures');
   const classIds = Array.from({ length: classCount }, (_, index) => addClass(project, { name: `class ${index}` }).id);
   const problem = { code: 'image-gone', message: 'It is not there.', remedy: null };
   const rows = Array.from({ length: images }, (_, index): NewImage => {
     const base = {
       rootId,
-      path: `folder ${index % 100}/IMG_${String((index * 7919) % images).padStart(6, '0')}.jpg`,
-      contentSha256: createHash('sha256')
-        .update(String(index - (index % 100 === 1 ? 1 : 0)))
-        .digest('hex'),
-      byteLength: 100_000 + index,
+      path: benchPath(index, images),
+      ...(filled?.pictures[index % filled.pictures.length] ?? nowhere(index)),
       modifiedAtMs: 1_700_000_000_000 + index,
       fileNumber: String(index),
       picture: { format: 'jpeg', storedWidth: 500, storedHeight: 375, width: 500, height: 375, orientation: 1 },
@@ -56,4 +73,10 @@ export function fillProject(project: WritableProject, images: number): void {
     ];
     for (const statement of insert) sqlite.exec(statement);
   });
+}
+
+/** One in a hundred is a copy of the one before. */
+function nowhere(index: number): BenchPicture {
+  const content = String(index - (index % 100 === 1 ? 1 : 0));
+  return { contentSha256: createHash('sha256').update(content).digest('hex'), byteLength: 100_000 + index };
 }

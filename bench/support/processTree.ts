@@ -39,6 +39,17 @@ export function endTree(rootId: number): void {
   }
 }
 
+/** Its share of memory in bytes: its own pages, and of shared ones its part (PSS). 0 of a process that has ended. */
+export function proportionalBytes(processId: number): number {
+  const rollup = read(`/proc/${processId}/smaps_rollup`);
+  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup ?? '')?.[1] ?? 0) * 1024;
+}
+
+/** Processor time of its first thread alone so far, in milliseconds. 0 of a process that has ended. */
+export function mainThreadMs(processId: number): number {
+  return Number(read(`/proc/${processId}/schedstat`)?.split(' ', 1)[0] ?? 0) / 1e6;
+}
+
 function readAll(): ProcessFacts[] {
   const uptime = Number(read('/proc/uptime')?.split(' ', 1)[0]);
   if (Number.isNaN(uptime)) return [];
