@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { extractFile } from '@electron/asar';
+import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions, MessageBoxOptions } from 'electron';
 import type { FileSet } from 'electron-builder';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { defined } from '#core/base/assert.ts';
+import type { ElectronParts, WindowPart } from '../../electron/main/electronParts.ts';
+import { StandInElectron } from '../../tests/support/standInElectron.ts';
 import { appPlaces } from './appPlaces.ts';
 import { assembleApp, buildBundles, hasElectron, type AssembledApp } from './assembleApp.ts';
 import { beforeBuild } from './beforeBuild.ts';
@@ -31,6 +36,55 @@ it('does the main job by itself, with nothing of the repository in reach', async
   context.skip(cannotAssemble, reason);
   expect(await proveApp(app.folder)).toMatchObject({ masks: 12, exported: 12 });
 });
+
+it('has a main process that starts the backend beside it and shows its page', async (context) => {
+  context.skip(cannotAssemble, reason);
+  const { archive } = appPlaces(app.folder);
+  // Only Electron reads from the archive. The main process knows where it lies by Electron's word.
+  const main = join(workFolder, 'unpacked/dist/main/main.mjs');
+  await mkdir(dirname(main), { recursive: true });
+  await writeFile(main, extractFile(archive, 'dist/main/main.js'));
+  const electron = new StandInElectron({ appData: workFolder, isPackaged: true });
+  vi.doMock('electron', () => electronModule(electron.parts));
+  Object.defineProperty(process, 'resourcesPath', { value: dirname(archive), configurable: true });
+  await import(main);
+  const failed = electron
+    .message()
+    .then(({ options }) => Promise.reject(new Error(`${options.message}\n${options.detail ?? ''}`)));
+  await Promise.race([electron.isLoaded(), failed]);
+  const [address = ''] = electron.window.loaded;
+  expect(await (await fetch(address)).text()).toContain('src="/assets/');
+  const { preload } = defined(electron.window.options.webPreferences, 'preferences of the window');
+  expect(preload).toBe(join(workFolder, 'unpacked/dist/preload/preload.cjs'));
+  electron.app.quit();
+  expect(await electron.app.ended).toBe(0);
+  await expect(fetch(address)).rejects.toThrow();
+});
+
+const noMessage: MessageBoxOptions = { message: '' };
+
+/** What the main process imports of Electron. */
+function electronModule(parts: ElectronParts): object {
+  const { app, ipcMain, shell, screen } = parts;
+  // Called with `new`, a function may give another object than its own.
+  function BrowserWindow(options: BrowserWindowConstructorOptions): WindowPart {
+    return parts.createWindow(options);
+  }
+  return {
+    ...{ app, ipcMain, shell, screen, BrowserWindow },
+    session: {
+      get defaultSession(): unknown {
+        return parts.session();
+      },
+    },
+    dialog: { showMessageBox: (...args: MessageBoxOptions[]) => parts.showMessageBox(null, args.at(-1) ?? noMessage) },
+    Menu: {
+      buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,
+      setApplicationMenu: (menu: MenuItemConstructorOptions[]) => parts.setMenu(menu),
+    },
+    Notification: { isSupported: () => false },
+  };
+}
 
 /** One of each kind of thing that a rule of electron-builder.yml or an entry of a bundle brings. */
 const needed = [
