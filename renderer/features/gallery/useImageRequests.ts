@@ -1,9 +1,10 @@
 /** Asks for the thumbnails and masks of the images in sight: those in the window first, then the rows after and before it. */
 import { watchThrottled } from '@vueuse/core';
-import { computed, onScopeDispose, type ComputedRef, type Ref } from 'vue';
+import { computed, onScopeDispose, watch, type ComputedRef, type Ref } from 'vue';
 import type { ThumbnailSide } from '#core/contract/thumbnails.ts';
 import { imageAt } from '../../stores/gallery/selection.ts';
 import { useGallery } from '../../stores/gallery.ts';
+import { useProject } from '../../stores/project.ts';
 import { thumbnailRequest, useThumbnails, type ThumbnailRequest } from '../../stores/thumbnails.ts';
 import type { GridRange } from './gridLayout.ts';
 
@@ -18,6 +19,7 @@ export function useImageRequests(options: {
 }): void {
   const gallery = useGallery();
   const thumbnails = useThumbnails();
+  const project = useProject();
   const { inSight, around, side, showsMasks } = options;
 
   const wanted = computed(() => {
@@ -50,6 +52,11 @@ export function useImageRequests(options: {
       thumbnails.wantMasks(masks);
     },
     { throttle: patienceMilliseconds, immediate: true },
+  );
+  // Whoever changes the project asks for its status again: an undone generation takes its masks along.
+  watch(
+    () => project.status,
+    () => thumbnails.renewMasks(),
   );
   onScopeDispose(() => {
     thumbnails.wantPictures([]);
