@@ -15,6 +15,8 @@ import StartPage from '../features/start/StartPage.vue';
 declare module 'vue-router' {
   interface RouteMeta {
     needsProject?: boolean;
+    /** Its undo is not that of the project, or it has the keys for that itself. */
+    undoesItself?: boolean;
   }
 }
 
@@ -25,15 +27,15 @@ export function createPageRouter(): Router {
     routes: [
       { path: '/', name: 'start', component: StartPage },
       { path: '/gallery', name: 'gallery', component: GalleryPage, meta: { needsProject: true } },
-      { path: '/tags', name: 'tags', component: LabelGridPage, meta: { needsProject: true } },
-      { path: '/classes', name: 'classes', component: ClassesPage, meta: { needsProject: true } },
-      { path: '/history', name: 'history', component: HistoryPage, meta: { needsProject: true } },
+      { path: '/tags', name: 'tags', component: LabelGridPage, meta: { needsProject: true, undoesItself: true } },
+      { path: '/classes', name: 'classes', component: ClassesPage, meta: { needsProject: true, undoesItself: true } },
+      { path: '/history', name: 'history', component: HistoryPage, meta: { needsProject: true, undoesItself: true } },
       {
         path: '/image/:imageId(\\d+)',
         name: 'image',
         component: ImagePage,
         props: true,
-        meta: { needsProject: true },
+        meta: { needsProject: true, undoesItself: true },
       },
       { path: '/generate', name: 'generate', component: GeneratePage, meta: { needsProject: true } },
       { path: '/export', name: 'export', component: ExportPage, meta: { needsProject: true } },

@@ -1,4 +1,5 @@
 import { classes } from './en/classes.ts';
+import { commands } from './en/commands.ts';
 import { errors } from './en/errors.ts';
 import { gallery } from './en/gallery.ts';
 import { history } from './en/history.ts';
@@ -6,6 +7,7 @@ import { image } from './en/image.ts';
 import { exports } from './en/export.ts';
 import { generate } from './en/generate.ts';
 import { jobs } from './en/jobs.ts';
+import { keys } from './en/keys.ts';
 import { models } from './en/models.ts';
 import { settings } from './en/settings.ts';
 import { importReport, sources } from './en/sources.ts';
@@ -37,6 +39,7 @@ export const en = {
     generate: 'Generate',
     export: 'Export',
     settings: 'Settings',
+    more: 'More',
   },
   folders: {
     path: 'Path',
@@ -113,6 +116,8 @@ export const en = {
     minutes: '{minutes} min {seconds} s',
     hours: '{hours} h {minutes} min',
   },
+  commands,
+  keys,
   classes,
   history,
   image,

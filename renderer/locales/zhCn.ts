@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { classes } from './zhCn/classes.ts';
+import { commands } from './zhCn/commands.ts';
 import { errors } from './zhCn/errors.ts';
 import { gallery } from './zhCn/gallery.ts';
 import { history } from './zhCn/history.ts';
@@ -7,6 +8,7 @@ import { image } from './zhCn/image.ts';
 import { exports } from './zhCn/export.ts';
 import { generate } from './zhCn/generate.ts';
 import { jobs } from './zhCn/jobs.ts';
+import { keys } from './zhCn/keys.ts';
 import { models } from './zhCn/models.ts';
 import { settings } from './zhCn/settings.ts';
 import { importReport, sources } from './zhCn/sources.ts';
@@ -38,6 +40,7 @@ export const zhCn: Messages = {
     generate: '生成',
     export: '导出',
     settings: '设置',
+    more: '更多',
   },
   folders: {
     path: '路径',
@@ -113,6 +116,8 @@ export const zhCn: Messages = {
     minutes: '{minutes} 分 {seconds} 秒',
     hours: '{hours} 小时 {minutes} 分',
   },
+  commands,
+  keys,
   classes,
   history,
   image,

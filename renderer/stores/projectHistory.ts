@@ -40,6 +40,8 @@ export const useProjectHistory = defineStore('projectHistory', () => {
   const isLoaded = shallowRef(false);
   const notice = shallowRef<Notice>();
   const error = shallowRef<unknown>();
+  /** Why the step that was asked for from elsewhere could not be made. */
+  const failure = shallowRef<unknown>();
   /** The latest. */
   const run = shallowRef<HistoryRun>();
   let stopper = new AbortController();
@@ -56,6 +58,7 @@ export const useProjectHistory = defineStore('projectHistory', () => {
       isLoaded.value = false;
       notice.value = undefined;
       error.value = undefined;
+      failure.value = undefined;
       run.value = undefined;
     },
   );
@@ -108,6 +111,23 @@ export const useProjectHistory = defineStore('projectHistory', () => {
   const stepTo = (direction: Direction, target: ProjectEntry): Promise<void> =>
     runSteps(direction, stepsTo(entries.value, direction, target));
 
+  /**
+   * Takes back or does again whatever is next by now, from wherever one is; the notice says what it was. Never throws: what goes
+   * wrong is `failure`.
+   */
+  async function stepNext(direction: Direction): Promise<void> {
+    failure.value = undefined;
+    if (run.value?.isRunning === true) return;
+    await load();
+    const entry = direction === 'undo' ? nextUndo.value : nextRedo.value;
+    if (entry === undefined) return;
+    try {
+      await step(direction, entry);
+    } catch (problem) {
+      failure.value = problem;
+    }
+  }
+
   async function runSteps(direction: Direction, steps: readonly ProjectEntry[]): Promise<void> {
     const { undo, redo } = backend.client().projectHistory;
     const projectId = project.projectId();
@@ -139,6 +159,7 @@ export const useProjectHistory = defineStore('projectHistory', () => {
     isLoaded,
     notice,
     error,
+    failure,
     nextUndo,
     nextRedo,
     load,
@@ -147,6 +168,7 @@ export const useProjectHistory = defineStore('projectHistory', () => {
     announce,
     step,
     stepTo,
+    stepNext,
     stop: () => {
       stopper.abort();
     },

@@ -14,7 +14,6 @@ export const classes = {
   heatMaps: 'Heat maps',
   masks: 'Masks',
   actions: 'Actions',
-  keys: 'Keys: ↑ ↓ another class, F2 rename, C colour, M merge, Delete delete, N new class, Ctrl+Z undo, Ctrl+Shift+Z redo.',
   rename: 'Rename',
   renameNamed: 'Rename {name}',
   recolour: 'Colour',

@@ -42,7 +42,7 @@ export const gallery = {
   keyOf: '{name} ({key})',
   sayOfSelected: 'For the selected images',
   sayNothing: 'Nothing',
-  sayHint: '{what}, for the selected images ({key})',
+  sayHint: '{what}, for the selected images',
   clickHint: 'Click or drag over pictures: present, again: not here, again: unsure.',
   tag: { present: 'Present', absent: 'Not here', unsure: 'Unsure' },
 };

@@ -1,8 +1,8 @@
 export const jobs = {
   title: 'Jobs',
-  showHint: 'All jobs of the project (J)',
+  showHint: 'All jobs of the project',
   deviceHint: 'The newest masks were computed on: {device}',
-  hide: 'Close the list of jobs (Esc)',
+  hide: 'Close the list of jobs',
   empty: 'No jobs on the list',
   emptyHint: 'Importing, generating and exporting are listed here, with what came of them.',
   kinds: {

@@ -16,7 +16,6 @@ export const classes: Messages['classes'] = {
   heatMaps: '热力图',
   masks: '掩码',
   actions: '操作',
-  keys: '按键：↑ ↓ 切换类别，F2 重命名，C 颜色，M 合并，Delete 删除，N 新类别，Ctrl+Z 撤销，Ctrl+Shift+Z 重做。',
   rename: '重命名',
   renameNamed: '重命名 {name}',
   recolour: '颜色',

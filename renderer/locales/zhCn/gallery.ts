@@ -42,7 +42,7 @@ export const gallery: Messages['gallery'] = {
   keyOf: '{name}（{key}）',
   sayOfSelected: '用于所选图片',
   sayNothing: '清除',
-  sayHint: '所选图片：{what}（{key}）',
+  sayHint: '所选图片：{what}',
   clickHint: '点击或拖过图片：有；再点：没有；再点：不确定。',
   tag: { present: '有', absent: '没有', unsure: '不确定' },
 };

@@ -2,9 +2,9 @@ import type { Messages } from '../en.ts';
 
 export const jobs: Messages['jobs'] = {
   title: '任务',
-  showHint: '项目的全部任务（J）',
+  showHint: '项目的全部任务',
   deviceHint: '最近的掩码由此设备计算：{device}',
-  hide: '关闭任务列表（Esc）',
+  hide: '关闭任务列表',
   empty: '列表中没有任务',
   emptyHint: '导入、生成和导出任务及其结果会显示在这里。',
   kinds: { import: '导入图片', generate: '生成掩码', look: '绘制总览图', export: '导出数据集' },

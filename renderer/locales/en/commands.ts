@@ -1,0 +1,22 @@
+/** The command box, and commands that have no keys. */
+export const commands = {
+  button: 'Search or command',
+  placeholder: 'A command, a page, or part of an image’s path',
+  recent: 'Recently used',
+  here: 'Commands',
+  images: 'Images',
+  showAll: 'Show the one image in the gallery | Show all {count} in the gallery',
+  searching: 'Searching images…',
+  nothing: 'Nothing found for “{query}”.',
+  found: 'nothing found | one result | {count} results',
+  help: '{move} choose · {run} run · {close} close',
+  goTo: 'Go to {page}',
+  start: 'Start page',
+  openRecent: 'Open project {name}',
+  lightTheme: 'Use the light theme',
+  darkTheme: 'Use the dark theme',
+  otherLanguage: 'Switch to Chinese (简体中文)',
+  undoStep: 'Undo: {what}',
+  redoStep: 'Redo: {what}',
+  clearFilter: 'Show all images: clear the filter',
+};
