@@ -17,4 +17,9 @@ export class GalleryPage {
   get tiles(): Locator {
     return this.grid.getByRole('option');
   }
+
+  /** Those that show a mask over their picture. */
+  get masked(): Locator {
+    return this.tiles.filter({ has: this.grid.page().locator('canvas') });
+  }
 }
