@@ -21,12 +21,18 @@ const page: EnvironmentOptions = {
     // The policy of the page forbids data: addresses.
     assetsInlineLimit: 0,
     license,
+    // 45 kB for all pages. A page whose code is fetched anew after it failed would not get a file of styles of its own again.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         // What keeps zod from trying eval must run before any schema is made, whichever file of the page makes the first.
         codeSplitting: {
-          groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|renderer[\\/]app[\\/]withoutEval/ }],
+          groups: [
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]|renderer[\\/]app[\\/]withoutEval/, priority: 2 },
+            // What several pages share is one file, not sixty; what draws images comes with the page that does.
+            { name: 'shared', test: /^(?!.*[\\/](pixi\.js|render|editor)[\\/])/, minShareCount: 2, priority: 1 },
+          ],
         },
       },
     },

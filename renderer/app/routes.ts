@@ -1,16 +1,9 @@
-/** The pages. Those that need a project lead to the start page while none is open. */
+/**
+ * The pages. Those that need a project lead to the start page while none is open. The code of each comes when it is gone to, or before
+ * (`loadAhead`).
+ */
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { useProject } from '../stores/project.ts';
-import ClassesPage from '../features/classes/ClassesPage.vue';
-import GalleryPage from '../features/gallery/GalleryPage.vue';
-import ImagePage from '../features/image/ImagePage.vue';
-import LabelGridPage from '../features/gallery/LabelGridPage.vue';
-import HistoryPage from '../features/history/HistoryPage.vue';
-import ExportPage from '../features/export/ExportPage.vue';
-import GeneratePage from '../features/generate/GeneratePage.vue';
-import ModelsPage from '../features/models/ModelsPage.vue';
-import SettingsPage from '../features/settings/SettingsPage.vue';
-import StartPage from '../features/start/StartPage.vue';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -25,22 +18,52 @@ export function createPageRouter(): Router {
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [
-      { path: '/', name: 'start', component: StartPage },
-      { path: '/gallery', name: 'gallery', component: GalleryPage, meta: { needsProject: true } },
-      { path: '/tags', name: 'tags', component: LabelGridPage, meta: { needsProject: true, undoesItself: true } },
-      { path: '/classes', name: 'classes', component: ClassesPage, meta: { needsProject: true, undoesItself: true } },
-      { path: '/history', name: 'history', component: HistoryPage, meta: { needsProject: true, undoesItself: true } },
+      { path: '/', name: 'start', component: () => import('../features/start/StartPage.vue') },
+      {
+        path: '/gallery',
+        name: 'gallery',
+        component: () => import('../features/gallery/GalleryPage.vue'),
+        meta: { needsProject: true },
+      },
+      {
+        path: '/tags',
+        name: 'tags',
+        component: () => import('../features/gallery/LabelGridPage.vue'),
+        meta: { needsProject: true, undoesItself: true },
+      },
+      {
+        path: '/classes',
+        name: 'classes',
+        component: () => import('../features/classes/ClassesPage.vue'),
+        meta: { needsProject: true, undoesItself: true },
+      },
+      {
+        path: '/history',
+        name: 'history',
+        component: () => import('../features/history/HistoryPage.vue'),
+        meta: { needsProject: true, undoesItself: true },
+      },
       {
         path: '/image/:imageId(\\d+)',
         name: 'image',
-        component: ImagePage,
+        component: () => import('../features/image/ImagePage.vue'),
         props: true,
         meta: { needsProject: true, undoesItself: true },
       },
-      { path: '/generate', name: 'generate', component: GeneratePage, meta: { needsProject: true } },
-      { path: '/export', name: 'export', component: ExportPage, meta: { needsProject: true } },
-      { path: '/models', name: 'models', component: ModelsPage },
-      { path: '/settings', name: 'settings', component: SettingsPage },
+      {
+        path: '/generate',
+        name: 'generate',
+        component: () => import('../features/generate/GeneratePage.vue'),
+        meta: { needsProject: true },
+      },
+      {
+        path: '/export',
+        name: 'export',
+        component: () => import('../features/export/ExportPage.vue'),
+        meta: { needsProject: true },
+      },
+      { path: '/models', name: 'models', component: () => import('../features/models/ModelsPage.vue') },
+      { path: '/settings', name: 'settings', component: () => import('../features/settings/SettingsPage.vue') },
       { path: '/:anything(.*)', redirect: '/' },
     ],
   });

@@ -26,6 +26,11 @@ export const en = {
   connection: {
     connecting: 'Connecting to the backend…',
     lost: 'The backend is not there. It is started again by itself; what is stored is not lost.',
+    pageMissing: 'This page could not be loaded.',
+    pageOutdated:
+      'The program was started again in another version since this window was opened. Loading again brings them together; what is stored is not lost.',
+    pageWaits: 'The backend is not there at the moment. The page is loaded as soon as it is back.',
+    loadAgain: 'Load again',
     noToken: 'This page was opened without its token.',
     noTokenRemedy: 'Open the whole address that "maskwright serve" printed, with what follows the #.',
   },

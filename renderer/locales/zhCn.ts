@@ -27,6 +27,10 @@ export const zhCn: Messages = {
   connection: {
     connecting: '正在连接后台…',
     lost: '后台暂时不可用，正在自动重启。已保存的内容不会丢失。',
+    pageMissing: '无法加载此页面。',
+    pageOutdated: '此窗口打开之后，程序以另一版本重新启动过。重新加载即可恢复一致，已保存的内容不会丢失。',
+    pageWaits: '后台暂时不可用，恢复后会自动加载此页面。',
+    loadAgain: '重新加载',
     noToken: '打开此页面时缺少访问令牌。',
     noTokenRemedy: '请打开 "maskwright serve" 输出的完整地址，包括 # 之后的部分。',
   },
