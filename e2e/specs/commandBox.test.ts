@@ -37,8 +37,14 @@ describeApp('the command box', ({ launch }) => {
 
     await box.button.click();
     // What was used last comes first.
-    await box.rows.nth(0).filter({ hasText: t('keys.everywhere.jobs') }).waitFor();
-    await box.rows.nth(1).filter({ hasText: t('keys.start.sample') }).waitFor();
+    await box.rows
+      .nth(0)
+      .filter({ hasText: t('keys.everywhere.jobs') })
+      .waitFor();
+    await box.rows
+      .nth(1)
+      .filter({ hasText: t('keys.start.sample') })
+      .waitFor();
     await page.keyboard.type('ple-07');
     await box.rows.filter({ hasText: 'sample-07' }).first().click();
     await page.waitForURL(/#\/image\/7/);
