@@ -10,6 +10,7 @@ export function belowFolders(text: string, folders: readonly string[]): string {
     }, text);
 }
 
+/** For a pattern that is read as Unicode, where nothing else may be escaped. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
