@@ -35,7 +35,7 @@ export const image = {
   takeProposal: 'Accept it instead',
   takeProposalHint: 'Vouch for what would be shown without your acceptance: what you drew over the proposal',
   heat: 'Heat map',
-  noHeats: 'None: they are made with the mask, for each class that the image is tagged with.',
+  noHeats: 'It has no heat maps: they are made with the mask, for each class that it is tagged with.',
   showHeat: 'Show the heat map',
   showHeatHint: 'Where the model sees the class (class activation map)',
   threshold: 'Threshold',

@@ -37,7 +37,7 @@ export const image: Messages['image'] = {
   takeProposal: '改为确认新建议',
   takeProposalHint: '确认机器的新建议，并保留你画过的部分',
   heat: '热力图',
-  noHeats: '暂无。热力图会在生成掩码时，为图片标签中的每个类别生成。',
+  noHeats: '此图片还没有热力图：生成掩码时，会为图片标签中的每个类别生成。',
   showHeat: '显示热力图',
   showHeatHint: '模型认为该类别所在的位置（CAM）',
   threshold: '阈值',
