@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watch } from 'vue';
 import { defined } from '#core/base/assert.ts';
+import { ExpectedError } from '#core/base/errors.ts';
 import type { ImageId } from '#core/document/ids.ts';
 import { TestBackend } from '../../tests/support/testBackend.ts';
 import { useBackend } from './backend.ts';
@@ -20,7 +21,21 @@ const storage = { getItem: () => null, setItem: () => undefined };
 /** Bitmaps that were made and are not closed. */
 const open = new Set<object>();
 
+/** Whether the backend is away just now. */
+let isAway = false;
+
+/** The client of a page, which fails at once while nothing answers. */
+function pageClient(): typeof backend.client {
+  return new Proxy(backend.client, {
+    get: (target, name: keyof typeof backend.client) => {
+      if (isAway) throw new ExpectedError('backend-lost', 'The backend does not answer.');
+      return target[name];
+    },
+  });
+}
+
 beforeEach(() => {
+  isAway = false;
   vi.stubGlobal('sessionStorage', storage);
   vi.stubGlobal('localStorage', storage);
   // Node decodes no pictures.
@@ -30,7 +45,7 @@ beforeEach(() => {
     return Promise.resolve(bitmap);
   });
   setActivePinia(createPinia());
-  useBackend().use({ client: backend.client, onState: (listener) => listener('open') });
+  useBackend().use({ client: pageClient(), onState: (listener) => listener('open') });
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -97,6 +112,20 @@ describe('the image that is looked at', () => {
     expect(images.map(({ work }) => work)).toEqual(['machine', 'machine', 'machine', 'machine']);
     await view.accept();
     expect(view.mask).toMatchObject({ isAccepted: true });
+  });
+
+  it('stays while the backend is away, and gives way to what was asked for when it is back', async () => {
+    const [first, second] = await openPage([1, 2]);
+    const view = useImageView();
+    await view.show(defined(first, 'an image'));
+    const before = shownTogether();
+    isAway = true;
+    await view.show(defined(second, 'an image'));
+    expect([view.imageId, view.problem, shownTogether()]).toEqual([first, undefined, before]);
+    isAway = false;
+    await useProject().refresh();
+    await vi.waitFor(() => expect([view.imageId, view.isSwitching]).toEqual([second, false]), { timeout: 20_000 });
+    expect(view.place?.image.imageId).toBe(second);
   });
 
   it('keeps a few pictures decoded, and lets go of all when it is left', async () => {

@@ -2,10 +2,9 @@
  * The image that is looked at: its picture, mask and heat maps as they are by now, and what is done with it. What arrives for an
  * image that is not looked at any more is dropped.
  */
-import { promiseTimeout } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import { CancelledError } from '#core/base/errors.ts';
+import { CancelledError, ExpectedError } from '#core/base/errors.ts';
 import type { CamFacts, CamMap } from '#core/contract/cams.ts';
 import type { ImagePlace } from '#core/contract/imageList.ts';
 import type { MaskState } from '#core/contract/masks.ts';
@@ -27,6 +26,9 @@ type Position = Omit<ImagePlace, 'image'>;
 
 /** How long the image before stays while the next is read; then what there is of the next is shown. */
 const longestHoldMs = 400;
+
+/** What is said of a call while the backend is started again, and until the project is open in it. */
+const awayCodes: ReadonlySet<string> = new Set(['backend-lost', 'project-not-open']);
 
 export const useImageView = defineStore('imageView', () => {
   const backend = useBackend();
@@ -51,6 +53,9 @@ export const useImageView = defineStore('imageView', () => {
   let loading = new AbortController();
   /** What is asked for: another than is shown while that is read. */
   const wantedId = shallowRef<ImageId>();
+  let hold: ReturnType<typeof setTimeout> | undefined;
+  /** The backend went away in between: what was shown stays, and what is asked for comes with its successor. */
+  let isCutOff = false;
   const isSwitching = computed(() => wantedId.value !== imageId.value);
 
   const input = (id: ImageId): ImageInput => ({ projectId: project.projectId(), imageId: id });
@@ -59,9 +64,11 @@ export const useImageView = defineStore('imageView', () => {
   /** Shows an image, as a whole; the same one again is read anew. The one before stays until then, but not for long. */
   async function show(id: ImageId): Promise<void> {
     loading.abort();
+    clearTimeout(hold);
     loading = new AbortController();
     const { signal } = loading;
     wantedId.value = id;
+    isCutOff = false;
     const isBackward = imageId.value !== undefined && gallery.neighbour(id, 1) === imageId.value;
     const arrivals = new Arrivals(() => isPast(signal));
     const takeOver = (): void =>
@@ -71,26 +78,35 @@ export const useImageView = defineStore('imageView', () => {
         problem.value = undefined;
       });
     if (imageId.value === undefined || imageId.value === id) takeOver();
-    else void promiseTimeout(longestHoldMs).then(takeOver);
+    else hold = setTimeout(takeOver, longestHoldMs);
     try {
-      const found = readPlace(id, signal);
-      const mask = loadMask(id, arrivals, signal);
-      await Promise.all([loadFacts(found, arrivals, signal), shown.load(found, arrivals, signal), mask]);
+      const found = await loadFacts(id, arrivals, signal);
+      // One that could never be read has no size, and so no mask.
+      const mask = found.image.width === null ? undefined : loadMask(id, arrivals, signal);
+      await Promise.all([shown.load(found, arrivals, signal), mask]);
       takeOver();
       await prefetch(isBackward ? [-1, 1] : [1, -1], signal);
     } catch (error) {
+      if (signal.aborted) return;
+      clearTimeout(hold);
+      isCutOff = isSwitching.value && error instanceof ExpectedError && awayCodes.has(error.code);
+      if (isCutOff) return;
       arrivals.arrive(() => (problem.value = error));
       takeOver();
     }
   }
 
-  async function loadFacts(found: Promise<ImagePlace>, arrivals: Arrivals, signal: AbortSignal): Promise<void> {
-    const list = backend.client().classes.list({ projectId: project.projectId() }, { signal });
-    const [facts, known] = await Promise.all([found, list]);
+  /** Before all else: behind a large mask they would be late, and the name of the image with them. */
+  async function loadFacts(id: ImageId, arrivals: Arrivals, signal: AbortSignal): Promise<ImagePlace> {
+    const [facts, known] = await Promise.all([
+      readPlace(id, signal),
+      backend.client().classes.list({ projectId: project.projectId() }, { signal }),
+    ]);
     arrivals.arrive(() => {
       place.value = facts;
       classes.value = known;
     });
+    return facts;
   }
 
   function readPlace(id: ImageId, signal?: AbortSignal): Promise<ImagePlace> {
@@ -278,6 +294,10 @@ export const useImageView = defineStore('imageView', () => {
 
   /** Looks whether the image is another by now, as after a generation: its mask is megabytes, and most changes are of other images. */
   async function renew(): Promise<void> {
+    if (isCutOff && wantedId.value !== undefined) {
+      await show(wantedId.value);
+      return;
+    }
     const id = imageId.value;
     const { signal } = loading;
     if (id === undefined || isBusy.value || isSwitching.value) return;

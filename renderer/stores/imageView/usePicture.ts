@@ -24,9 +24,9 @@ export interface PictureView {
   readonly isLoading: ComputedRef<boolean>;
   /**
    * Reads the picture of an image; returns when there is something to look at: the picture itself, or its thumbnail where that takes
-   * its time. Throws as `found`.
+   * its time. Never rejects: why there is none is `problem`.
    */
-  readonly load: (found: Promise<ImagePlace>, arrivals: Arrivals, signal: AbortSignal) => Promise<void>;
+  readonly load: (found: ImagePlace, arrivals: Arrivals, signal: AbortSignal) => Promise<void>;
   /** Decodes the pictures of other images, the likeliest first, once that of this one is there. Never rejects. */
   readonly prefetch: (found: readonly (() => Promise<ImagePlace>)[], signal: AbortSignal) => Promise<void>;
   /** Shows none. */
@@ -50,8 +50,7 @@ export function usePicture(input: (id: ImageId) => ImageInput): PictureView {
   /** Resolves when the picture itself has come, or why it does not. */
   let sharpening: Promise<unknown> = Promise.resolve();
 
-  async function load(found: Promise<ImagePlace>, arrivals: Arrivals, signal: AbortSignal): Promise<void> {
-    const { image } = await found;
+  async function load({ image }: ImagePlace, arrivals: Arrivals, signal: AbortSignal): Promise<void> {
     const name = image.contentSha256;
     const reason = pictureProblemOf(image);
     if (reason !== undefined || name === null) {
