@@ -8,7 +8,8 @@ import { preparePage } from '../../electron/serve/pageFiles.ts';
 import { makeStandIn } from './standIn.ts';
 
 const repository = join(import.meta.dirname, '../..');
-const electronFolder = join(repository, 'node_modules/electron/dist');
+/** Electron's binary and what belongs to it, where it is installed. */
+export const electronFolder = join(repository, 'node_modules/electron/dist');
 
 export interface AssembledApp {
   readonly folder: string;

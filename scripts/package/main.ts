@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { formatBytes } from '#core/base/format.ts';
 import { appPlaces } from './appPlaces.ts';
 import { appSizes } from './appSizes.ts';
-import { assembleApp, buildBundles, hasElectron } from './assembleApp.ts';
+import { assembleApp, buildBundles, electronFolder, hasElectron } from './assembleApp.ts';
 import { proveApp } from './proveApp.ts';
 
 const repository = join(import.meta.dirname, '../..');
@@ -29,11 +29,7 @@ const workFolder = await mkdtemp(join(tmpdir(), 'maskwright-package-'));
 try {
   await buildBundles();
   const folder = args.join() === '--dir' ? await assemble() : await makePackages();
-  for (const { name, bytes } of await appSizes(folder, appPlaces(folder))) {
-    console.log(`${formatBytes(bytes).padStart(10)}  ${name}`);
-  }
-  const { version, startSeconds, masks, exported } = await proveApp(folder);
-  console.log(`${version}: ready in ${startSeconds.toFixed(1)} s; made ${masks} masks, exported ${exported}.`);
+  if (folder !== undefined) await weighAndProve(folder);
 } finally {
   await rm(workFolder, { recursive: true, force: true });
 }
@@ -44,16 +40,28 @@ async function assemble(): Promise<string> {
   return folder;
 }
 
-/** electron-builder fetches what it lacks: Electron, the tools that make installers. Ends this process where it fails. */
-async function makePackages(): Promise<string> {
+/** electron-builder fetches what it lacks: Electron, the tools that make installers. Undefined when it failed, and said why. */
+async function makePackages(): Promise<string | undefined> {
   const builder = join(repository, 'node_modules/electron-builder/cli.js');
-  const child = spawn(process.execPath, [builder, '--publish', 'never', ...args], {
+  const electron = hasElectron() ? [`--config.electronDist=${electronFolder}`] : [];
+  const child = spawn(process.execPath, [builder, '--publish', 'never', ...electron, ...args], {
     cwd: repository,
     stdio: 'inherit',
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`electron-builder ended with code ${String(code)}; the reason stands above.`);
+  if (code !== 0) {
+    process.exitCode = code ?? 1;
+    return undefined;
+  }
   const name = outputNames[`${process.platform}-${process.arch}`] ?? '';
   await cp(join(repository, 'out', name), join(workFolder, name), { recursive: true, verbatimSymlinks: true });
   return join(workFolder, name);
+}
+
+async function weighAndProve(folder: string): Promise<void> {
+  for (const { name, bytes } of await appSizes(folder, appPlaces(folder))) {
+    console.log(`${formatBytes(bytes).padStart(10)}  ${name}`);
+  }
+  const { version, startSeconds, masks, exported } = await proveApp(folder);
+  console.log(`${version}: ready in ${startSeconds.toFixed(1)} s; made ${masks} masks, exported ${exported}.`);
 }
