@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { extractFile } from '@electron/asar';
 import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions, MessageBoxOptions } from 'electron';
 import type { FileSet } from 'electron-builder';
@@ -107,6 +107,20 @@ it.for(needed)('is not proven without %s', async ([, path], context) => {
     await expect(proveApp(app.folder)).rejects.toThrow();
   } finally {
     await rename(join(workFolder, 'taken away'), file);
+  }
+});
+
+it('has the licence of every package with it', async (context) => {
+  context.skip(cannotAssemble, reason);
+  const packages = join(appPlaces(app.folder).root, 'node_modules');
+  const told = await readFile(join(packages, '../../licences/README.md'), 'utf8');
+  const paths = await readdir(packages, { recursive: true });
+  const names = paths.map((path) => path.replaceAll(sep, '/')).filter((path) => /^(?:@[^/]+\/)?[^@/][^/]*$/.test(path));
+  expect(names).toContain('onnxruntime-node');
+  for (const name of names) {
+    const files = await readdir(join(packages, name));
+    const isTold = told.includes(`\`${name.replace(`${process.platform}-${process.arch}`, '…')}\``);
+    expect(isTold || files.some((file) => /^licen[cs]e/i.test(file)), name).toBe(true);
   }
 });
 
