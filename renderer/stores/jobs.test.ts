@@ -39,6 +39,15 @@ function load(): void {
   });
 }
 
+/** The tab is loaded again, by when the backend has closed the project. */
+async function loadAgain(): Promise<void> {
+  const { projectId } = useProject();
+  connection('lost');
+  await backend.client.projects.close({ projectId: projectId() });
+  load();
+  await useProject().restore();
+}
+
 /** A page with a project of sample pictures open; its file. */
 async function openPage(folder: string, samples: readonly number[]): Promise<string> {
   const projectId = await backend.taggedProject(folder, samples);
@@ -69,9 +78,7 @@ describe('the jobs of a page', () => {
     expect(jobs.current).toBeUndefined();
     await until(() => expect(useProject().status).toMatchObject({ images: { masked: 3 }, generation: { device } }));
     // The page is loaded again: what was said of the job is there still, in this tab and of this project.
-    await backend.client.projects.close({ projectId: useProject().projectId() });
-    load();
-    await useProject().restore();
+    await loadAgain();
     expect(useJobs().answerOf(jobId)).toMatchObject({ device });
     await until(() => expect(useJobs().jobs).toHaveLength(2));
     await useJobs().removeEnded();
@@ -119,6 +126,20 @@ describe('the jobs of a page', () => {
   });
 });
 
+it('a page goes on with its project when another has closed it', async () => {
+  const file = await openPage('shared', [1, 2]);
+  const before = useProject().projectId();
+  const { jobId } = await useJobs().generate(plainGeneration);
+  if (jobId === null) throw new Error('nothing was started');
+  await backend.client.projects.close({ projectId: before });
+  await until(() => expect(useProject().open).toMatchObject({ file, projectId: expect.not.stringMatching(before) }));
+  expect(useProject().problem).toBeUndefined();
+  await until(() => expect(useJobs().find(jobId)?.state).toMatch(/interrupted|done/));
+  // What a page closes itself stays closed.
+  await useProject().close();
+  expect(useProject().open).toBeUndefined();
+});
+
 describe('an export of a page', () => {
   const request = { format: 'coco', validationShare: 0.5, only: 'all', replace: false } as const;
 
@@ -131,9 +152,7 @@ describe('an export of a page', () => {
     await until(() => expect(useExports().state).toMatchObject(done));
     await until(() => expect(useJobs().jobs?.[0]).toMatchObject({ kind: 'export-dataset', state: 'done', done: 2 }));
     // The page is loaded again: what it looked at is there still.
-    await backend.client.projects.close({ projectId: useProject().projectId() });
-    load();
-    await useProject().restore();
+    await loadAgain();
     await until(() => expect(useExports().state).toMatchObject(done));
   });
 

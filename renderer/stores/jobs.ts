@@ -97,10 +97,17 @@ export const useJobs = defineStore('jobs', () => {
         }
         if (before !== undefined && haveEnded(before, now)) refreshProject();
       });
+      // The list ends with the project: another page closed it, and this one goes on.
+      if (isFollowed(projectId, signal)) await project.takeUp();
     } catch (error) {
       // A backend that has gone is said elsewhere, and its successor is asked again.
-      if (!signal.aborted && backend.state === 'open' && project.open?.projectId === projectId) problem.value = error;
+      if (isFollowed(projectId, signal)) problem.value = error;
     }
+  }
+
+  /** Whether it is this project still that is looked at, over a connection that is there. */
+  function isFollowed(projectId: string, signal: AbortSignal): boolean {
+    return !signal.aborted && backend.state === 'open' && project.open?.projectId === projectId;
   }
 
   async function followJob(projectId: string, jobId: number, signal: AbortSignal, watched: Set<number>): Promise<void> {

@@ -68,7 +68,10 @@ export const useProject = defineStore('project', () => {
     if (closing !== undefined) await backend.client().projects.close({ projectId: closing.projectId });
   }
 
-  /** A backend that was started again knows of no open project; its file is whole, and goes on where it was. */
+  /**
+   * A backend that was started again knows of no open project, nor does one in which another page closed it; its file is whole, and
+   * goes on where it was. Never rejects: why it does not is `problem`.
+   */
   async function takeUp(): Promise<void> {
     const lost = open.value;
     if (lost === undefined) return;
@@ -106,6 +109,7 @@ export const useProject = defineStore('project', () => {
     show,
     restore,
     refresh,
+    takeUp,
     close,
   };
 });

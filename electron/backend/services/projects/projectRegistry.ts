@@ -33,6 +33,8 @@ export class ProjectRegistry {
   readonly #sessions = new Map<string, ProjectSession>();
   readonly #queue = new JobQueue();
   readonly #opening = new Map<string, Promise<OpenProject>>();
+  /** By file: what ends there has the lock until it has ended. */
+  readonly #closing = new Map<string, Promise<void>>();
 
   /** Makes a new project, and the folder it lies in. Throws as `makeFolder`, and as `createProject` of the store. */
   async create(file: string): Promise<OpenProject> {
@@ -49,6 +51,8 @@ export class ProjectRegistry {
 
   /** Opens a project, brought up to date where it must be. Throws as `upgradeProject` and `openProject` of the store. */
   async open(file: string): Promise<OpenProject> {
+    // Another page may be about to close it.
+    await this.#closing.get(await realpath(file).catch(() => file));
     const migration = await upgradeProject(file);
     const opened = this.#register(openProject(file));
     return { ...opened, notices: [...upgradeNotices(opened.file, migration), ...opened.notices] };
@@ -81,6 +85,16 @@ export class ProjectRegistry {
     const session = this.#sessions.get(projectId);
     if (session === undefined) return;
     this.#sessions.delete(projectId);
+    const { filePath } = session.project;
+    const closing = this.#end(session).finally(() => this.#closing.delete(filePath));
+    this.#closing.set(
+      filePath,
+      closing.catch(() => undefined),
+    );
+    await closing;
+  }
+
+  async #end(session: ProjectSession): Promise<void> {
     const streams = [...session.streams];
     for (const stream of streams) stream.cancel();
     await Promise.all([this.#queue.leave(session.project), ...streams.map((stream) => stream.settled())]);
