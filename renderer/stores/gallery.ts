@@ -18,7 +18,7 @@ import { useProject } from './project.ts';
 /** Images of one question for details. */
 const pageLength = 100;
 /** Images whose details are kept. */
-const keptDetails = 20_000;
+const keptDetails = 8000;
 
 /**
  * Counts are asked for so long after a list: what is in sight of it comes first, and who types on does not wait for the counts of
@@ -65,11 +65,7 @@ export const useGallery = defineStore('gallery', () => {
       const imageIds = Array.from(ids.value.subarray(number * pageLength, (number + 1) * pageLength)) as ImageId[];
       const input = { projectId: project.projectId(), imageIds };
       const { images } = await backend.client().images.details(input, { signal });
-      for (const image of images) {
-        uses.set(image.imageId, (uses.get(image.imageId) ?? 0) + 1);
-        details.set(image.imageId, amend(image));
-      }
-      return images;
+      return keepDetails(images);
     },
     atOnce: 2,
     limit: keptDetails,
@@ -83,6 +79,15 @@ export const useGallery = defineStore('gallery', () => {
     },
     failures: shallowReactive(new Map<string, unknown>()),
   });
+  /** Until the loader of pages gives them up. */
+  function keepDetails(images: readonly ListedImage[]): readonly ListedImage[] {
+    for (const image of images) {
+      uses.set(image.imageId, (uses.get(image.imageId) ?? 0) + 1);
+      details.set(image.imageId, amend(image));
+    }
+    return images;
+  }
+
   const detailsProblem = computed(() => pages.failures.values().next().value);
 
   /** Tells which part of the list is in sight: its details are loaded, then those before and after it. */
@@ -108,9 +113,17 @@ export const useGallery = defineStore('gallery', () => {
     const { projectId } = asked;
     const { filter, order } = view.value;
     try {
-      const { imageIds } = await backend.client().images.ids({ projectId, filter, order }, { signal });
+      const { images } = backend.client();
+      // With the list what is said of its beginning, where that is what one sees: it is shown at once, rather than asked for then.
+      const [{ imageIds }, top] = await Promise.all([
+        images.ids({ projectId, filter, order }, { signal }),
+        firstInSight.value === 0
+          ? images.list({ projectId, filter, order, offset: 0, limit: pageLength }, { signal })
+          : undefined,
+      ]);
       if (reading !== controller) return;
       showList(imageIds);
+      if (top !== undefined) showTop(top.images);
       await sleep(countsPatienceMs);
       if (reading !== controller) return;
       const counted = await countAround(filter, signal);
@@ -132,6 +145,12 @@ export const useGallery = defineStore('gallery', () => {
     version++;
     selection.value = relocate(selection.value, before, imageIds);
     ids.value = imageIds;
+  }
+
+  /** Takes what is known of the first page of the list, unless something was written between the two answers. */
+  function showTop(images: readonly ListedImage[]): void {
+    const isOfList = images.every(({ imageId }, index) => imageId === ids.value[index]);
+    if (isOfList && images.length > 0) pages.put({ version, number: 0 }, keepDetails(images));
   }
 
   /** Reads what is known of the images in sight again; the list stays. */

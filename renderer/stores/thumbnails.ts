@@ -9,8 +9,9 @@ import { WantedLoader } from './gallery/wantedLoader.ts';
 import { useProject } from './project.ts';
 
 const megabyte = 1024 * 1024;
-const pictureLimit = 96 * megabyte;
-const maskLimit = 48 * megabyte;
+/** Of some thousand images: those further away are read again from the backend's cache, which takes a millisecond. */
+const pictureLimit = 48 * megabyte;
+const maskLimit = 24 * megabyte;
 /** A browser has six connections to a host: two are left for everything else. */
 const picturesAtOnce = 3;
 const masksAtOnce = 1;

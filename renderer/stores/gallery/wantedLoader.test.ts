@@ -48,6 +48,19 @@ class Bench {
 }
 
 describe('what is wanted', () => {
+  it('is not loaded where it came by another way, also when it was under way', async () => {
+    const bench = new Bench();
+    bench.loader.put(3, 'put');
+    bench.loader.want([3, 5]);
+    expect(bench.started).toEqual([5]);
+    bench.loader.put(5, 'put too');
+    expect(bench.aborted).toEqual([5]);
+    await bench.finish(5);
+    expect(bench.values).toEqual({ 3: 'put', 5: 'put too' });
+    bench.loader.renew();
+    expect(bench.started).toEqual([5, 3, 5]);
+  });
+
   it('is loaded in order, so many at a time', async () => {
     const bench = new Bench();
     bench.loader.want([5, 3, 9]);

@@ -57,6 +57,15 @@ export class WantedLoader<Request, Value> {
     this.#next();
   }
 
+  /** A value that came by another way: it need not be loaded. */
+  put(request: Request, value: Value): void {
+    const key = this.#options.keyOf(request);
+    this.#running.get(key)?.abort();
+    this.#running.delete(key);
+    this.failures.delete(key);
+    this.#keep(key, value);
+  }
+
   /** Everything is loaded again when it is wanted; until then what was loaded stays. Failures are tried again. */
   renew(): void {
     for (const key of this.#kept.keys()) this.#stale.add(key);
