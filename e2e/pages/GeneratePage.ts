@@ -24,7 +24,8 @@ export class GeneratePage {
 
   /** Says in figures how far it is, or how it ended. */
   get progress(): Locator {
-    return this.plan.getByRole('status').last();
+    // The line below the bar.
+    return this.plan.getByRole('progressbar').locator('xpath=../following-sibling::p[1]');
   }
 
   async act(action: 'pause' | 'cancel' | 'resume'): Promise<void> {
