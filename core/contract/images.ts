@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { jobIdSchema } from '../document/ids.ts';
 import { noticeSchema } from '../document/notice.ts';
 import { fileProblemSchema, progressSchema } from './progress.ts';
 import { projectIdSchema } from './projectId.ts';
@@ -67,6 +68,12 @@ export type PictureFolder = z.infer<typeof pictureFolderSchema>;
 
 const folderSchema = z.string().min(1).max(4096);
 
+const importRequestSchema = z.object({
+  projectId: projectIdSchema,
+  folder: folderSchema.nullable(),
+  verify: z.boolean().default(false),
+});
+
 export const images = {
   /** The folders that pictures were imported from, in the order in which they came. */
   folders: oc.input(z.object({ projectId: projectIdSchema })).output(z.array(pictureFolderSchema)),
@@ -76,11 +83,12 @@ export const images = {
    * picture. Files whose size and time are those of the last import are not read, unless with `verify`. Unreadable files are
    * recorded with their reason. A null folder is all that were imported before, together: a picture may have moved between them.
    */
-  import: oc
-    .input(
-      z.object({ projectId: projectIdSchema, folder: folderSchema.nullable(), verify: z.boolean().default(false) }),
-    )
-    .output(eventIterator(progressSchema, importReportSchema)),
+  import: oc.input(importRequestSchema).output(eventIterator(progressSchema, importReportSchema)),
+  /**
+   * As `import`, as a job that goes on whether or not anybody follows it: `jobs.watch` says how far it is, and at its end the job's
+   * `result` is the report.
+   */
+  startImport: oc.input(importRequestSchema).output(z.object({ jobId: jobIdSchema })),
   /**
    * Tells that an imported folder is elsewhere by now ('Locate folder…'), whether or not the old one is still there. Images follow
    * their pictures by content; those that are not found are missing and wait below the new folder. Refused when no picture is

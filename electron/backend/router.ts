@@ -31,7 +31,7 @@ import {
 import { installUserCuda, planUserCuda } from './services/packs/cuda/manageCuda.ts';
 import { examine } from './services/packs/examine.ts';
 import { listFolder } from './services/folders/listFolder.ts';
-import { importImages } from './services/images/importImages.ts';
+import { importImages, startImport } from './services/images/importImages.ts';
 import {
   countListedImages,
   describeImages,
@@ -116,6 +116,9 @@ export const router = base.router({
     ),
     import: base.images.import.handler(({ input, context, signal }) =>
       importImages(context.backend, context.backend.projects.get(input.projectId), input, signal),
+    ),
+    startImport: base.images.startImport.handler(({ input, context }) =>
+      startImport(context.backend, context.backend.projects.get(input.projectId), input),
     ),
     relink: base.images.relink.handler(({ input, context, signal }) =>
       relinkFolder(context.backend.projects.get(input.projectId), input, signal),

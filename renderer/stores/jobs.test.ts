@@ -6,6 +6,7 @@ import { useBackend } from './backend.ts';
 import { useExports } from './exports.ts';
 import { useJobs } from './jobs.ts';
 import { useProject } from './project.ts';
+import { useSources } from './sources.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -124,6 +125,22 @@ describe('the jobs of a page', () => {
     await until(() => expect(useJobs().jobs).toMatchObject([{ jobId, state: 'done' }, {}]));
     expect(useProject().projectId()).toBe(projectId);
   });
+});
+
+it('a look at the folders goes on without the page that began it, and is told by the next with what it found', async () => {
+  await openPage('looked', [1, 2]);
+  const sources = useSources();
+  await backend.copySample(3, 'looked/key/3.jpg');
+  await backend.client.images.startImport({ projectId: useProject().projectId(), folder: null });
+  await until(() => expect(sources.state).toMatchObject({ kind: 'done', what: 'again', report: { added: 1 } }));
+  await backend.copySample(4, 'looked/key/4.jpg');
+  await sources.lookAgain();
+  expect(sources.state).toMatchObject({ kind: 'done', what: 'again', report: { added: 1, unchanged: 3 } });
+  const looking = sources.lookAgain(true);
+  sources.cancel();
+  await looking;
+  expect(sources.state).toMatchObject({ kind: 'cancelled' });
+  await until(() => expect(useJobs().jobs?.[0]).toMatchObject({ kind: 'import-images', state: 'cancelled' }));
 });
 
 it('a page goes on with its project when another has closed it', async () => {

@@ -15,6 +15,7 @@ export const pathFields: Readonly<Record<string, Readonly<Record<string, PathFie
   'projects.inspect': { file: 'path' },
   'projects.saveCopy': { file: 'path', target: 'path' },
   'images.import': { folder: 'path' },
+  'images.startImport': { folder: 'path' },
   'images.relink': { from: 'nameOnly', to: 'path' },
   'images.takePictures': { paths: 'nameOnly' },
   'tags.fromCsv': { file: 'path' },

@@ -73,6 +73,7 @@ describe('a page', () => {
       code(page().projects.upgrade({ file: outside })),
       code(page().projects.saveCopy({ file: join(top, 'served/p.maskwright'), target: outside, replace: true })),
       code(page().images.import({ projectId, folder: join(top, 'served/out') })),
+      code(page().images.startImport({ projectId, folder: join(top, 'served/out') })),
       code(page().images.relink({ projectId, from: '/x', to: join(top, 'served-not') })),
       code(page().tags.fromCsv({ projectId, file: join(top, 'served-not/secret.csv') })),
       code(page().tags.checkCsv({ file: join(top, 'served/../served-not/secret.csv') })),

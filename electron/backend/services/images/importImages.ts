@@ -5,6 +5,7 @@ import { formatCount } from '#core/base/format.ts';
 import { importReportSchema, type ImportReport } from '#core/contract/images.ts';
 import type { Progress } from '#core/contract/progress.ts';
 import { notice, type Notice } from '#core/document/notice.ts';
+import type { JobId } from '#core/document/ids.ts';
 import type { Backend } from '../../backend.ts';
 import type { WritableProject } from '../../store/project.ts';
 import { countImagesOfRoot, readRoots } from '../../store/readImages.ts';
@@ -14,7 +15,7 @@ import { requireReadableFolder } from './scanFolder.ts';
 import { requireSpace } from '../jobs/diskSpace.ts';
 import { jobKind } from '../jobs/jobKind.ts';
 import type { ProjectSession } from '../projects/projectRegistry.ts';
-import { streamJob } from '../jobs/streamJob.ts';
+import { beginJob, streamJob } from '../jobs/streamJob.ts';
 
 const requestSchema = z.object({ folder: z.string().nullable(), verify: z.boolean() });
 
@@ -31,6 +32,17 @@ export function importImages(
 ): AsyncGenerator<Progress, ImportReport, void> {
   const parameters = { folder: folder === null ? null : resolve(folder), verify };
   return streamJob(backend, session, { kind: importJob, parameters, report: importReportSchema }, signal);
+}
+
+/** As `importImages`, but the job goes on whether or not anybody follows it. */
+export async function startImport(
+  backend: Backend,
+  session: ProjectSession,
+  { folder, verify }: z.infer<typeof requestSchema>,
+): Promise<{ jobId: JobId }> {
+  const parameters = { folder: folder === null ? null : resolve(folder), verify };
+  const { jobId } = await beginJob(backend, session, { kind: importJob, parameters });
+  return { jobId };
 }
 
 export const importJob = jobKind({
