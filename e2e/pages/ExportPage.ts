@@ -18,7 +18,8 @@ export class ExportPage {
     return this.page.getByRole('region', { name: t('export.planTitle') });
   }
 
+  /** As soon as it is known that the folder will do. */
   async start(): Promise<void> {
-    await this.outcome.getByRole('button', { name: t('export.start'), exact: true }).click();
+    await this.outcome.getByRole('button', { name: t('export.start'), exact: true, disabled: false }).click();
   }
 }

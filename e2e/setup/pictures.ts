@@ -31,3 +31,19 @@ export async function copySampleOften(folder: string, times: number): Promise<vo
   }
   await writeFile(join(folder, 'tags.csv'), `${copies.join('\n')}\n`);
 }
+
+/** Pictures in folders named after what they show, some of which cannot be read; one class is unknown to the embedded pack. */
+export async function troubledFolder(folder: string): Promise<void> {
+  const key = join(folder, 'key');
+  const zebra = join(folder, 'zebra');
+  await mkdir(key, { recursive: true });
+  await mkdir(zebra, { recursive: true });
+  const sample = (number: number): string => join(sampleFolder, `sample-0${number}.jpg`);
+  await cp(sample(1), join(key, 'one.jpg'));
+  await cp(sample(2), join(key, 'gone.jpg'));
+  await cp(sample(3), join(zebra, 'three.jpg'));
+  await writeFile(join(key, 'empty.png'), '');
+  await writeFile(join(key, 'words.jpg'), 'these are words');
+  await writeFile(join(key, 'cut.jpg'), (await readFile(sample(4))).subarray(0, 9000));
+  await writeFile(join(key, 'raw.heic'), 'of a telephone');
+}

@@ -10,6 +10,7 @@ import { blanksOf } from './fillIn.ts';
 import { saidWords } from './said.ts';
 import type { SaidText, SaidTexts } from './saidTexts.ts';
 import { said as chinese } from './zhCn/said.ts';
+import { words } from './zhCn/words.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -88,6 +89,13 @@ describe('what the backend says', () => {
       expect([key, remedy]).toEqual([key, expect.stringMatching(/[。？}]$/u)]);
       expect([key, `${message}${remedy}`]).toEqual([key, expect.not.stringMatching(/\p{Script=Han} ?[,;:!?]/u)]);
     }
+  });
+
+  it('names the kinds of files that are no pictures', () => {
+    const source = readFileSync(join(root, 'electron/backend/imaging/decodeFormat.ts'), 'utf8');
+    const kinds = [...source.matchAll(/\bother\('([^']+)'\)/g)].map(([, kind = '']) => kind);
+    expect(kinds.length).toBeGreaterThan(5);
+    expect(kinds.filter((kind) => !/\p{Script=Han}/u.test(words.names['content']?.[kind] ?? ''))).toEqual([]);
   });
 
   it('has buttons for codes that there are', () => {

@@ -13,7 +13,16 @@ import { models } from './zhCn/models.ts';
 import { settings } from './zhCn/settings.ts';
 import { importReport, sources } from './zhCn/sources.ts';
 
-/** 简体中文 */
+/**
+ * 简体中文。同一事物只用一个词：
+ *
+ * image 图片 · picture 图片 · class 类别 · tag 标签 · label 标注 · prompt 提示词 · mask 掩码 · heat map 热力图 · region 目标 ·
+ * ignore 忽略 · background 背景 · accept 确认（不用“接受”） · proposal 建议 · pack 模型包 · hub 模型库 · device 计算设备 ·
+ * job 任务 · export 导出 · project 项目 · gallery 图库 · history 历史 · list (CSV) 列表 · look again 重新检查 · locate 定位 ·
+ * folder 文件夹 · remedy 以“请……”开头 · 称呼用“您”
+ *
+ * 用掩码而不用掩膜：介绍分割标注工具的中文文章大多这样写。
+ */
 export const zhCn: Messages = {
   app: { name: 'Maskwright', tagline: '导入图片与标签，得到分割数据集。全部在本机完成。' },
   common: {

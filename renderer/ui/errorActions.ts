@@ -37,7 +37,7 @@ const codes: Readonly<Record<ErrorAction, readonly string[]>> = {
   settings: ['bug', 'settings-unwritable'],
   start: ['project-closed', 'project-corrupt', 'project-missing', 'project-not-open'],
   jobs: ['history-busy', 'import-running', 'job-done', 'job-missing', 'job-running', 'job-unfinished'],
-  folders: ['folder-missing/root', 'image-changed', 'image-missing', 'image-not-changed', 'relink-no-match'],
+  folders: ['folder-missing/root', 'image-not-changed', 'relink-no-match'],
   addFolder: ['no-images', 'folder-missing/none-imported'],
   reload: ['class-missing', 'head-missing', 'image-unknown', 'label-missing', 'mask-changed', 'prompt-missing'],
 };

@@ -18,12 +18,20 @@ it('says where an image is, how far it has come, and each of its tags', () => {
     { classId: dog, value: 'absent' },
     { classId: person, value: 'present' },
   ] as const;
-  const name = imageName({ path: 'a/0412.jpg', work: 'machine', state: 'ready', problem: null, tags }, classes, key);
+  const name = imageName(
+    { folder: '/p', path: 'a/0412.jpg', work: 'machine', state: 'ready', problem: null, tags },
+    classes,
+    key,
+  );
   expect(name).toBe('a/0412.jpg; workTitle: work.machine; tag.present: boat, person; tag.absent: dog');
 });
 
 it('says what is wrong with a picture, and that there are no tags', () => {
-  const problem = { code: 'image-unreadable', message: 'b.jpg ends early.', remedy: null };
-  const name = imageName({ path: 'b.jpg', work: 'untouched', state: 'unreadable', problem, tags: [] }, classes, key);
+  const problem = { code: 'image-unreadable', message: '/p/b.jpg ends early.', remedy: null };
+  const name = imageName(
+    { folder: '/p', path: 'b.jpg', work: 'untouched', state: 'unreadable', problem, tags: [] },
+    classes,
+    key,
+  );
   expect(name).toBe('b.jpg; state.unreadable; b.jpg ends early.; workTitle: work.untouched; untagged');
 });

@@ -2,14 +2,16 @@
 import type { ListedImage } from '#core/contract/imageList.ts';
 import type { ClassId } from '#core/document/ids.ts';
 import { tagValueSchema, type TagValue } from '#core/document/tag.ts';
+import { belowFolders } from '../../locales/belowFolders.ts';
+import { wordsOf } from '../../stores/said.ts';
 
-type Named = Pick<ListedImage, 'path' | 'work' | 'state' | 'problem'> & {
+type Named = Pick<ListedImage, 'folder' | 'path' | 'work' | 'state' | 'problem'> & {
   readonly tags: readonly { readonly classId: ClassId; readonly value: TagValue }[];
 };
 
 /** `t` gives the texts of the page. */
 export function imageName(
-  { path, work, state, problem, tags }: Named,
+  { folder, path, work, state, problem, tags }: Named,
   classes: ReadonlyMap<ClassId, { readonly name: string }>,
   t: (key: string) => string,
 ): string {
@@ -20,7 +22,7 @@ export function imageName(
   const parts = [
     path,
     ...(state === 'ready' ? [] : [t(`gallery.state.${state}`)]),
-    ...(problem === null ? [] : [problem.message]),
+    ...(problem === null ? [] : [belowFolders(wordsOf(problem).message, [folder])]),
     `${t('gallery.workTitle')}: ${t(`gallery.work.${work}`)}`,
     ...(said.length === 0 ? [t('gallery.untagged')] : said),
   ];

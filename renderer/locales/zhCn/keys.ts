@@ -48,7 +48,7 @@ export const keys: Messages['keys'] = {
   image: {
     previous: '上一张图片',
     next: '下一张图片',
-    accept: '接受掩码',
+    accept: '确认掩码',
     undo: '撤销此图片中的一步',
     redo: '重做此图片中的一步',
     'toggle-heat': '显示或隐藏热力图',

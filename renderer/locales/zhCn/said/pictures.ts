@@ -66,7 +66,7 @@ export const pictures: SaidTexts = {
     remedyByReason: true,
   },
   'image-unreadable/no-picture': {
-    message: '{file} 不是图片，内容像是 {content}。',
+    message: '{file} 不是图片，内容像是{content, content}。',
     remedy: '请将其移出文件夹，或换成正确的图片。',
   },
   'image-unreadable/no-mask': {
@@ -75,11 +75,11 @@ export const pictures: SaidTexts = {
   },
   'image-without-size': { message: '{file} 一直无法读取。', remedy: '请处理好图片，然后重新检查文件夹。' },
   'image-format-unsupported': {
-    message: '{file} 采用了不支持的图片特性：{what}。',
+    message: '{file} 的像素存储方式不受支持。',
     remedy: '请另存为每通道 8 或 16 位的普通图片，例如 PNG。',
   },
   'image-format-unsupported/format': {
-    message: '不支持 {format} 图片：{file}。',
+    message: '不支持 {format, content} 图片：{file}。',
     remedy: '请转换为 JPEG、PNG、WebP、TIFF、GIF、BMP 或 AVIF。',
   },
   'image-format-unsupported/type': {
