@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['tests/support/temporaryRoot.ts'],
     setupFiles: ['tests/support/ownDataFolder.ts'],
     pool: 'forks',
     maxWorkers: 2,
@@ -22,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          globalSetup: ['e2e/setup/builtPage.ts'],
+          globalSetup: ['tests/support/temporaryRoot.ts', 'e2e/setup/builtPage.ts'],
           expect: { poll: { interval: 100, timeout: 120_000 } },
         },
       },
