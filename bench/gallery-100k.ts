@@ -278,7 +278,9 @@ async function report({ durations, scrolls, memory }: Result): Promise<void> {
   if (values.out !== undefined) {
     const machine = { processor: cpus()[0]?.model ?? 'unknown', logicalProcessors: availableParallelism() };
     const written = { benchmark: 'gallery-100k', machine, images, rounds, limits, durations, scrolls, memory };
-    await writeFile(values.out, `${JSON.stringify(written, null, 2)}\n`);
+    const rounded = (_: string, value: unknown): unknown =>
+      typeof value === 'number' ? Math.round(value * 10) / 10 : value;
+    await writeFile(values.out, `${JSON.stringify(written, rounded, 2)}\n`);
   }
   const missed = [
     ...durations.filter(({ milliseconds, limitMs }) => limitMs !== null && median(milliseconds) > limitMs),

@@ -18,6 +18,8 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('#backend/store/projectFile.ts'),
   () => import('#backend/imaging/thumbnailImage.ts'),
   () => import('#backend/backend.ts'),
+  () => import('#backend/services/generation/maskGenerator.ts'),
+  () => import('#backend/workRouter.ts'),
 ];
 
 /** Throws what loading a module throws. */
