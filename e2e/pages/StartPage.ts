@@ -26,6 +26,29 @@ export class StartPage {
       .first();
   }
 
+  recentRow(name: string): Locator {
+    return this.page
+      .getByRole('region', { name: t('start.recent') })
+      .getByRole('listitem')
+      .filter({ hasText: name });
+  }
+
+  /** Says where a project is by now that is not where it was. */
+  async locate(name: string, file: string): Promise<void> {
+    const title = t('start.locateTitle', { name });
+    await this.page.getByRole('button', { name: title }).click();
+    const dialog = this.page.getByRole('dialog', { name: title });
+    await dialog.getByLabel(t('folders.path')).fill(file);
+    await dialog.getByRole('button', { name: t('folders.go') }).click();
+  }
+
+  /** The one that is open. */
+  async closeProject(): Promise<void> {
+    const button = this.page.getByRole('button', { name: t('start.close') });
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+  }
+
   async newProject(): Promise<NewProject> {
     await this.page.getByRole('button', { name: t('start.new') }).click();
     return new NewProject(this.page.getByRole('dialog', { name: t('newProject.title') }));

@@ -87,7 +87,9 @@ export const router = base.router({
       return {};
     }),
     discard: base.projects.discard.handler(async ({ input, context }) => {
+      const { filePath } = context.backend.projects.get(input.projectId).project;
       await context.backend.projects.discard(input.projectId);
+      if (context.host !== undefined) await forgetProject(filePath);
       return {};
     }),
     status: base.projects.status.handler(({ input, context }) =>

@@ -25,14 +25,24 @@ interface CreationOptions {
   readonly onTagging: () => void;
 }
 
-/** Throws `CancelledError` when the signal is aborted, and what the steps throw; no project file is left then. */
-export async function createFromFolder(client: BackendClient, options: CreationOptions): Promise<CreatedProject> {
+/**
+ * Undefined where there was nothing in the folder to make a project of. Throws `CancelledError` when the signal is aborted, and what
+ * the steps throw. No project file is left in all of these cases.
+ */
+export async function createFromFolder(
+  client: BackendClient,
+  options: CreationOptions,
+): Promise<CreatedProject | undefined> {
   const { file, tags } = options;
   // A list that cannot be read at all is found out before anything is made.
   if (tags.kind === 'csv') await client.tags.checkCsv({ file: tags.file });
   const project = await client.projects.create({ file });
   try {
     const imported = await importFolder(client, project.projectId, options);
+    if (imported.added + imported.problems.length === 0) {
+      await client.projects.discard({ projectId: project.projectId });
+      return undefined;
+    }
     options.onTagging();
     const tagged = await tag(client, project.projectId, tags);
     if (options.signal.aborted) throw new CancelledError();

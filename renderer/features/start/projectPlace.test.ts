@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placeFor, projectFileAt } from './projectPlace.ts';
+import { folderOf, placeFor, projectFileAt, projectName } from './projectPlace.ts';
 
 it.each([
   ['/home/ada/harbour', '/home/ada', '/home/ada/harbour.maskwright'],
@@ -14,4 +14,12 @@ it.each([
 
 it('a name that has the ending already keeps one', () => {
   expect(projectFileAt({ name: ' boats.maskwright ', folder: '/p' })).toBe('/p/boats.maskwright');
+});
+
+it.each([
+  ['/home/ada/boats.maskwright', 'boats', '/home/ada'],
+  ['C:\\Users\\ada\\boats.maskwright', 'boats', 'C:\\Users\\ada'],
+  ['/boats.maskwright', 'boats', '/'],
+])('%s is called %s and lies in %s', (file, name, folder) => {
+  expect([projectName(file), folderOf(file)]).toEqual([name, folder]);
 });

@@ -18,6 +18,16 @@ export function placeFor(picturesFolder: string, parent: string | null): Project
   return { name: name ?? 'project', folder: parent ?? picturesFolder };
 }
 
+/** What a project file is called on the page: its name without the ending. */
+export function projectName(file: string): string {
+  return (file.split(/[\\/]/).at(-1) ?? file).replace(/\.maskwright$/, '');
+}
+
+/** The folder that a file lies in, as it is written. */
+export function folderOf(file: string): string {
+  return file.replace(/[\\/][^\\/]*$/, '') || '/';
+}
+
 export function projectFileAt({ name, folder }: ProjectPlace): string {
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   const file = name.trim().endsWith(extension) ? name.trim() : `${name.trim()}${extension}`;

@@ -45,6 +45,13 @@ describe('recent projects', () => {
     expect((await states()).map(([file]) => file)).toEqual([files[0], files[2]]);
   });
 
+  it('are not those that were taken back before they were whole', async () => {
+    const before = await page().recentProjects.list();
+    const made = await page().projects.create({ file: scratch.path('half.maskwright') });
+    await page().projects.discard(made);
+    expect(await page().recentProjects.list()).toEqual(before);
+  });
+
   it('are not those of commands', async () => {
     const before = await page().recentProjects.list();
     const commands = createInProcessClient(backend);
