@@ -16,6 +16,7 @@ const view: fc.Arbitrary<ImageListView> = fc.record({
         value: fc.constantFrom(...tagValueSchema.options),
       }),
       isTagged: fc.boolean(),
+      isOutdated: fc.boolean(),
       isDuplicate: fc.boolean(),
       text: fc.string({ minLength: 1, maxLength: 50 }),
     },

@@ -19,13 +19,14 @@ export const wholeList: ImageListView = { filter: {}, order: 'path' };
 
 /** Only what differs from the whole list in its usual order. */
 export function toQuery({ filter, order }: ImageListView): Record<string, string> {
-  const { states, work, tag, isTagged, isDuplicate, text } = filter;
+  const { states, work, tag, isTagged, isOutdated, isDuplicate, text } = filter;
   return {
     ...(text === undefined ? {} : { text }),
     ...(work === undefined ? {} : { work: work.join(',') }),
     ...(states === undefined ? {} : { state: states.join(',') }),
     ...(tag === undefined ? {} : { class: `${tag.classId}:${tag.value}` }),
     ...(isTagged === undefined ? {} : { tagged: isTagged ? 'yes' : 'no' }),
+    ...(isOutdated === undefined ? {} : { outdated: isOutdated ? 'yes' : 'no' }),
     ...(isDuplicate === undefined ? {} : { duplicates: isDuplicate ? 'yes' : 'no' }),
     ...(order === wholeList.order ? {} : { order }),
   };
@@ -40,6 +41,7 @@ export function fromQuery(query: Readonly<Record<string, unknown>>): ImageListVi
   const work = words(query['work'], ',').flatMap((word) => imageWorkSchema.safeParse(word).data ?? []);
   const states = words(query['state'], ',').flatMap((word) => imageStateSchema.safeParse(word).data ?? []);
   const isTagged = truth(query['tagged']);
+  const isOutdated = truth(query['outdated']);
   const isDuplicate = truth(query['duplicates']);
   return {
     filter: {
@@ -48,6 +50,7 @@ export function fromQuery(query: Readonly<Record<string, unknown>>): ImageListVi
       ...(states.length === 0 ? {} : { states }),
       ...(tag.success && tagValue.success ? { tag: { classId: tag.data, value: tagValue.data } } : {}),
       ...(isTagged === undefined ? {} : { isTagged }),
+      ...(isOutdated === undefined ? {} : { isOutdated }),
       ...(isDuplicate === undefined ? {} : { isDuplicate }),
     },
     order: imageOrderSchema.safeParse(query['order']).data ?? wholeList.order,
