@@ -42,11 +42,12 @@ export class StartPage {
     await dialog.getByRole('button', { name: t('folders.go') }).click();
   }
 
-  /** The one that is open. */
-  async closeProject(): Promise<void> {
+  /** The one that is open, until its file is let go. */
+  async closeProject(name: string): Promise<void> {
     const button = this.page.getByRole('button', { name: t('start.close') });
     await button.click();
     await button.waitFor({ state: 'detached' });
+    await this.page.getByText(t('start.closing', { name })).waitFor({ state: 'detached' });
   }
 
   async newProject(): Promise<NewProject> {

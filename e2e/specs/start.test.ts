@@ -26,7 +26,7 @@ describeApp('the start page', ({ launch }) => {
     await first.goOn();
     await new GalleryPage(page).tiles.first().waitFor();
     await frame.home.click();
-    await start.closeProject();
+    await start.closeProject('boats');
 
     const [there, elsewhere] = [join(app.folder, 'boats.maskwright'), join(app.folder, 'moved/ships.maskwright')];
     await mkdir(join(app.folder, 'moved'));
@@ -37,7 +37,7 @@ describeApp('the start page', ({ launch }) => {
     await new GalleryPage(page).tiles.first().waitFor();
     expect(await frame.home.innerText()).toBe('ships');
     await frame.home.click();
-    await start.closeProject();
+    await start.closeProject('ships');
     await page.reload();
     await start.recentRow('ships').waitFor();
     expect(await start.recentRow('boats').count()).toBe(0);
