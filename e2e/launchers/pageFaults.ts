@@ -38,8 +38,6 @@ export class PageFaults {
   #hear(message: ConsoleMessage): void {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     const text = message.text();
-    // A backend that has just started knows no project until the page has opened it again.
-    if (this.#mayLoseBackend && text.includes('status of 500') && isCall(message)) return;
     // Browsers note every refusal of a server; that the page shows it is what specs look at.
     if (/^Failed to load resource: the server responded with a status of 4/.test(text) && isCall(message)) return;
     if (this.#mayLoseBackend && /net::ERR_|WebSocket connection to/.test(text)) return;

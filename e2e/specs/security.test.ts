@@ -117,7 +117,10 @@ describeApp('a page', ({ launch }) => {
     const refused = stranger.waitForResponse((response) => response.url().includes('/rpc/'));
     await stranger.goto(`${app.origin}/#token=${'A'.repeat(43)}`);
     expect((await refused).status()).toBe(401);
-    await stranger.getByRole('alert').waitFor();
+    // Said as what it is, and not tried for ever.
+    await stranger.getByText(t('connection.notValid')).waitFor();
+    expect(await stranger.getByText(t('connection.notValidRemedy')).isVisible()).toBe(true);
+    expect(await stranger.getByRole('navigation').count()).toBe(0);
     await stranger.close();
     // The browser's notes on refused connections.
     expect(app.takeFaults().filter((fault) => !/WebSocket connection .* failed/.test(fault))).toEqual([]);

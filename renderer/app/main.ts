@@ -9,11 +9,11 @@ import { usePreferences } from '../stores/preferences.ts';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import App from './App.vue';
-import NoToken from './NoToken.vue';
+import NoAccess from './NoAccess.vue';
 import { createPageRouter } from './routes.ts';
 
 const address = await takeAddress();
-const app = createApp(address === undefined ? NoToken : App);
+const app = address === undefined ? createApp(NoAccess, { reason: 'noToken' }) : createApp(App);
 app.use(createPinia()).use(i18n);
 usePreferences();
 if (address !== undefined) {

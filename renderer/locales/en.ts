@@ -25,7 +25,14 @@ export const en = {
   },
   connection: {
     connecting: 'Connecting to the backend…',
-    lost: 'The backend is not there. It is started again by itself; what is stored is not lost.',
+    lost: 'The backend does not answer.',
+    lostHint: 'It is started again by itself, and this page goes on then. What is stored is not lost.',
+    lostLong:
+      'It has not come back for a minute. Look at the window or terminal that the program was started from, or start it again. What is stored is not lost.',
+    since: 'Since {time}.',
+    notValid: 'This address is no longer valid.',
+    notValidRemedy:
+      'The program was started again since, and gave a new address. Open that one, or the program’s own window. What was stored is not lost.',
     pageMissing: 'This page could not be loaded.',
     pageOutdated:
       'The program was started again in another version since this window was opened. Loading again brings them together; what is stored is not lost.',

@@ -4,9 +4,12 @@ import { shallowRef } from 'vue';
 import { defined } from '#core/base/assert.ts';
 import type { BackendClient } from '#core/contract/contract.ts';
 import type { BackendConnection, ConnectionState } from '../client/backendClient.ts';
+import type { RenamedProject } from '../client/projectGate.ts';
 
 export const useBackend = defineStore('backend', () => {
   const state = shallowRef<ConnectionState>('connecting');
+  /** Since when the connection is lost, as `Date.now()` says it; undefined while it is not. */
+  const lostAt = shallowRef<number>();
   let connection: BackendConnection | undefined;
   const onReturn: (() => void)[] = [];
 
@@ -16,6 +19,7 @@ export const useBackend = defineStore('backend', () => {
     opened.onState((next) => {
       const isBack = state.value === 'lost' && next === 'open';
       state.value = next;
+      lostAt.value = next === 'lost' ? Date.now() : undefined;
       if (isBack) for (const listener of onReturn) listener();
     });
   }
@@ -24,8 +28,11 @@ export const useBackend = defineStore('backend', () => {
 
   return {
     state,
+    lostAt,
     use,
     client,
+    /** As that of the connection. */
+    projectReopened: (renamed?: RenamedProject): void => defined(connection, 'the connection').projectReopened(renamed),
     /** Calls the listener when the backend was gone and is there again: it has forgotten which project was open. */
     whenBack: (listener: () => void) => void onReturn.push(listener),
   };

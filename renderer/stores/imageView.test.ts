@@ -45,7 +45,11 @@ beforeEach(() => {
     return Promise.resolve(bitmap);
   });
   setActivePinia(createPinia());
-  useBackend().use({ client: pageClient(), onState: (listener) => listener('open') });
+  useBackend().use({
+    client: pageClient(),
+    projectReopened: () => undefined,
+    onState: (listener) => listener('open'),
+  });
 });
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -33,6 +33,7 @@ function load(): void {
   setActivePinia(createPinia());
   useBackend().use({
     client: backend.client,
+    projectReopened: () => undefined,
     onState: (listener) => {
       connection = listener;
       listener('open');

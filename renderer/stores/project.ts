@@ -2,7 +2,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { defined } from '#core/base/assert.ts';
-import { ExpectedError } from '#core/base/errors.ts';
 import type { OpenProject, ProjectStatus } from '#core/contract/projects.ts';
 import type { Notice } from '#core/document/notice.ts';
 import { useBackend } from './backend.ts';
@@ -74,23 +73,18 @@ export const useProject = defineStore('project', () => {
    */
   async function takeUp(): Promise<void> {
     const lost = open.value;
-    if (lost === undefined) return;
     try {
+      if (lost === undefined) return;
+      const opened = await backend.client().projects.open({ file: lost.file });
+      backend.projectReopened({ was: lost.projectId, is: opened.projectId });
+      if (open.value !== lost) return;
       // Where only the connection broke, the project is open still.
-      if (!(await isOpenStill())) await show(await backend.client().projects.open({ file: lost.file }));
+      await (opened.projectId === lost.projectId ? refresh() : show(opened));
       problem.value = undefined;
     } catch (error) {
       problem.value = error;
-    }
-  }
-
-  async function isOpenStill(): Promise<boolean> {
-    try {
-      await refresh();
-      return true;
-    } catch (error) {
-      if (error instanceof ExpectedError && error.code === 'project-not-open') return false;
-      throw error;
+    } finally {
+      backend.projectReopened();
     }
   }
 

@@ -23,6 +23,7 @@ beforeEach(() => {
   setActivePinia(createPinia());
   useBackend().use({
     client: backend.client,
+    projectReopened: () => undefined,
     onState: (listener) => listener('open'),
   });
 });

@@ -80,6 +80,7 @@ export const devices: SaidTexts = {
     remedy: '请用 MASKWRIGHT_DATA 选择可以写入的数据文件夹。',
   },
 
+  'address-not-valid': { message: '此地址已失效。', remedy: '请打开程序最近一次启动时给出的地址。' },
   'backend-lost': { message: '后台没有响应。', remedy: '它会自动重启，已保存的内容不会丢失。请稍候再试。' },
   'invalid-input': { message: '{field, field}无效。', remedy: '请改正后重试。' },
   'invalid-input/too-long': { message: '{field, field}过长，最多 {limit} 个字符。', remedy: '请改正后重试。' },
