@@ -3,6 +3,7 @@
  * (`loadAhead`).
  */
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import { keepPlace } from '../stores/lastPlace.ts';
 import { useProject } from '../stores/project.ts';
 
 declare module 'vue-router' {
@@ -74,6 +75,10 @@ export function createPageRouter(): Router {
       .restore()
       .catch(() => undefined);
     return useProject().open === undefined ? { name: 'start' } : true;
+  });
+  router.afterEach((to, _, failure) => {
+    const file = useProject().open?.file;
+    if (failure === undefined && file !== undefined && to.meta.needsProject === true) keepPlace(file, to.fullPath);
   });
   return router;
 }

@@ -7,7 +7,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
 import { CancelledError } from '#core/base/errors.ts';
 import type { ImageCounts, ListedImage } from '#core/contract/imageList.ts';
-import type { ClassId, ImageId } from '#core/document/ids.ts';
+import { imageIdSchema, type ClassId, type ImageId } from '#core/document/ids.ts';
 import type { ImageFilter } from '#core/document/imageFilter.ts';
 import { useBackend } from './backend.ts';
 import { toQuery, fromQuery, wholeList, type ImageListView } from './gallery/listQuery.ts';
@@ -52,6 +52,8 @@ export const useGallery = defineStore('gallery', () => {
   const selection = shallowRef(nothingSelected);
   /** Where in the list one was last. */
   const firstInSight = shallowRef(0);
+  /** The image to come back to when the list is there: where one was when one left the project, or the page was loaded again. */
+  let returnTo: ImageId | undefined;
   const details = shallowReactive(new Map<ImageId, ListedImage>());
 
   let version = 0;
@@ -223,6 +225,7 @@ export const useGallery = defineStore('gallery', () => {
       selection.value = nothingSelected;
       firstInSight.value = 0;
       view.value = remembered();
+      returnTo = file === undefined ? undefined : placeKept(file);
     },
     { immediate: true },
   );
@@ -235,6 +238,22 @@ export const useGallery = defineStore('gallery', () => {
     counts,
     selection,
     firstInSight,
+    /** Where in the list one was last, once after it has come; undefined: nowhere, or that image is not in it. */
+    takePlace: (): number | undefined => {
+      if (!isLoaded.value || returnTo === undefined) return undefined;
+      const index = ids.value.indexOf(returnTo);
+      returnTo = undefined;
+      return index < 0 ? undefined : index;
+    },
+    /** Comes back to this image when the list is there. */
+    returnTo: (imageId: ImageId): void => {
+      if (ids.value.length === 0) returnTo = imageId;
+    },
+    /** For when the project is opened again. */
+    keepPlace: (index: number): void => {
+      const imageId = imageAt(ids.value, index);
+      if (file !== undefined && imageId !== undefined) localStorage.setItem(placeKey(file), String(imageId));
+    },
     details,
     detailsProblem,
     look,
@@ -254,6 +273,14 @@ export const useGallery = defineStore('gallery', () => {
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function placeKey(projectFile: string): string {
+  return `maskwright.galleryPlace:${projectFile}`;
+}
+
+function placeKept(projectFile: string): ImageId | undefined {
+  return imageIdSchema.safeParse(Number(localStorage.getItem(placeKey(projectFile)) ?? undefined)).data;
 }
 
 function storageKey(projectFile: string): string {

@@ -1,4 +1,5 @@
 /** The project that is open in this page: its file, and what it holds by now. */
+import { useSessionStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { defined } from '#core/base/assert.ts';
@@ -8,13 +9,15 @@ import { useBackend } from './backend.ts';
 
 /** Where a tab keeps which project it had open, for when it is loaded again; empty after it was closed. */
 const openFileKey = 'maskwright.project';
+/** What was to be said of that file and nobody has put away yet. */
+const noticesKey = 'maskwright.notices';
 
 export const useProject = defineStore('project', () => {
   const backend = useBackend();
   const open = shallowRef<OpenProject>();
   const status = shallowRef<ProjectStatus>();
   /** What the user should know of the file that was opened, until it was read. */
-  const notices = shallowRef<readonly Notice[]>([]);
+  const notices = useSessionStorage<readonly Notice[]>(noticesKey, []);
   const problem = shallowRef<unknown>();
 
   const name = computed(() =>
