@@ -17,7 +17,7 @@ export class Frame {
 
   /** Shown while nothing answers. */
   get lostBanner(): Locator {
-    return this.page.getByText(t('connection.lost'));
+    return this.page.getByRole('status').filter({ hasText: t('connection.lost') });
   }
 
   /** The name of the project, or of the application while none is open. */
