@@ -15,6 +15,8 @@ export function packNotices(pack: ClipPack, classes: readonly Pick<DatasetClass,
   const limits = general ?? `${pack.title} knows only its own vocabulary.`;
   return [
     notice('words-unknown', `${limits} It does not know: ${formatNames(unknown)}.`, {
+      // What it says of itself is in English.
+      ...(pack.name === 'shapes' ? { variant: 'shapes' } : {}),
       title: pack.title,
       names: unknown,
     }),

@@ -27,6 +27,10 @@ export const notices: SaidTexts = {
     message: '{folder} 中现在没有图片，而项目中有 {images} 张来自这里。所在磁盘是否已连接？这些图片保持不变。',
   },
   'words-unknown': { message: '{title} 只认识自己的词汇，不认识：{names}。' },
+  'words-unknown/shapes': {
+    message:
+      '{title} 只认识自带词汇中的绘制图形，用于照片或其他类别时结果没有意义，请添加 CLIP 模型包。它不认识：{names}。',
+  },
   'shapes-unchecked': {
     message:
       '有 {count} 张图片的形状超出了 {title} 测试过的范围（{least} 到 {most} 个图块，例如 {file} 为 {grid}），掩码可能较差。',
