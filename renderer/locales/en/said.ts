@@ -2,6 +2,7 @@ import type { SaidTexts } from '../saidTexts.ts';
 
 const goOn = 'Press Go on; it goes on where it stopped.';
 const mirror = 'Check the address of the mirror; a log-in page of the network answers like this, too.';
+const again = 'then look at the folder again';
 const verify = 'Verify the model on the Models page, then download or add it again.';
 
 /** The backend's own sentences stand, but for what to do: the page names its own buttons and pages where those name commands. */
@@ -28,12 +29,30 @@ export const said: SaidTexts = {
   },
   'export-folder-changed': { remedy: 'Choose another folder, or tick that it is replaced all the same.' },
   'export-folder-changed/unknown': { remedy: 'Choose another folder, or tick that it is replaced all the same.' },
+  'folder-missing/root': {
+    remedy: 'Connect its disk. If the folder was moved or renamed, locate it among the folders of the project.',
+  },
   'folder-missing/none-imported': { remedy: 'Add a folder of pictures first.' },
   'hub-file-missing': {
     remedy: 'Choose a repository with ONNX files that are not quantised, such as one of the list, or add a folder.',
   },
   'hub-unintelligible': { remedy: mirror },
   'image-ambiguous': { remedy: 'Write the whole path.' },
+  'image-changed/at-place': {
+    remedy: `Put the old picture back, at any place in the folder, ${again}; or take the new one (command line: maskwright take PROJECT IMAGE).`,
+  },
+  'image-changed/imported': { remedy: 'Look at the folder again, then try again.' },
+  'image-changed/mask': { remedy: 'Look at the folder again, then make the mask anew.' },
+  'image-changed/unknown': {
+    remedy: `Put the old picture back, at any place in the folder, ${again}; or take the new one (command line: maskwright take PROJECT IMAGE).`,
+  },
+  'image-missing/link': { remedy: `Repair or remove it, ${again}.` },
+  'image-missing/nowhere': { remedy: 'Put it back, or add the folder that it is in now; its tags and masks are kept.' },
+  'image-missing/unlooked': { remedy: `Repair or remove it, ${again}.` },
+  'image-name-unreadable': { remedy: `Rename it, ${again}.` },
+  'image-not-ready': { remedy: `Put the picture right, ${again}.` },
+  'image-unreadable/no-mask': { remedy: `Put the picture right, ${again}.` },
+  'image-without-size': { remedy: `Put the picture right, ${again}.` },
   'mask-outdated': { remedy: 'Generate it again (what was drawn stays), then accept it.' },
   'masks-deny-tags': {
     message:

@@ -13,7 +13,7 @@ export const pictures: SaidTexts = {
   'folder-missing/none-imported': { message: '此项目还没有导入过文件夹。', remedy: '请先添加一个图片文件夹。' },
   'folder-missing/root': {
     message: '文件夹 {folder} 目前不在原处，其中的 {images} 张图片保持不变。',
-    remedy: '请连接所在磁盘。若文件夹已移动或改名，请指出它的新位置。',
+    remedy: '请连接所在磁盘。若文件夹已移动或改名，请在项目的文件夹列表中定位。',
   },
   'folder-unreadable': {
     message: '无法读取文件夹 {folder}：{reason, reason}。',
