@@ -65,6 +65,8 @@ export const useGallery = defineStore('gallery', () => {
     keyOf: ({ version: of, number }) => `${of}:${number}`,
     load: async ({ number }, signal) => {
       const imageIds = Array.from(ids.value.subarray(number * pageLength, (number + 1) * pageLength)) as ImageId[];
+      // The list has become shorter since the page was in sight.
+      if (imageIds.length === 0) return [];
       const input = { projectId: project.projectId(), imageIds };
       const { images } = await backend.client().images.details(input, { signal });
       return keepDetails(images);

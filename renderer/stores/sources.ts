@@ -34,6 +34,8 @@ export const useSources = defineStore('sources', () => {
   const project = useProject();
   const jobs = useJobs();
   const dialog = shallowRef<SourcesDialog>();
+  /** What was dropped on the page, by its name: where it lies a browser does not tell. Undefined: nothing was. */
+  const dropped = shallowRef<string>();
   const state = shallowRef<LookState>({ kind: 'idle' });
   /** Undefined until they are known. */
   const folders = shallowRef<readonly PictureFolder[]>();
@@ -123,6 +125,7 @@ export const useSources = defineStore('sources', () => {
 
   return {
     dialog,
+    dropped,
     state,
     folders,
     problem,
@@ -146,9 +149,14 @@ export const useSources = defineStore('sources', () => {
         }
       }),
     cancel: (): void => stop?.(),
+    showDropped: (name: string): void => {
+      dropped.value = name;
+      dialog.value = 'folders';
+    },
     /** Closes the dialog: what ended was read, what runs goes on. */
     close: (): void => {
       dialog.value = undefined;
+      dropped.value = undefined;
       if (state.value.kind !== 'running') state.value = { kind: 'idle' };
     },
   };

@@ -17,6 +17,16 @@ export const sources = {
   locateNamed: 'Locate {folder}',
   locateTitle: 'Where this folder is now',
   doing: { add: 'Looking at the pictures', again: 'Looking again', locate: 'Comparing pictures' },
+  dropped: 'A browser does not tell where “{name}” lies. Choose it with “Add a folder…”.',
+  replaced:
+    'No picture was replaced. | One picture was replaced by another after you had worked on it. It is left out of everything until the old one is back, or you take the new one. | {count} pictures were replaced by others after you had worked on them. They are left out of everything until the old ones are back, or you take the new ones.',
+  workStays: 'What you drew or accepted stays: {count}',
+  toAcceptAgain: 'To be accepted again, as the picture is another: {count}',
+  doNotFit: 'Of another size, so that what you drew does not fit: {count}',
+  discardMasks: 'Take these too; what you drew on them is removed',
+  take: 'Take the new pictures | Take the new picture | Take {count} new pictures',
+  taken:
+    'Nothing was taken. | One new picture was taken, as one step that can be undone. | {count} new pictures were taken, as one step that can be undone.',
   cancelled: 'Cancelled. What was found until then stays in the project.',
   close: 'Close',
   tags: 'Tag the pictures…',
