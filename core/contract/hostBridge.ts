@@ -12,6 +12,9 @@ export const bridgeName = 'maskwrightHost';
 export const requestChannelPrefix = 'maskwright:request:';
 export const eventChannel = 'maskwright:event';
 
+/** A project, or a list of tags. */
+export type PickedFileKind = 'project' | 'list';
+
 export interface PickRequest {
   /** Of the dialog, in the user's language. */
   readonly title: string;
@@ -25,12 +28,15 @@ export interface HostRequests {
   address: { readonly asks: null; readonly answer: { readonly origin: string; readonly token: string } };
   /** A dialog of the system; null when it was cancelled. The page may use what was chosen from then on. */
   pickFolder: { readonly asks: PickRequest; readonly answer: string | null };
-  /** As `pickFolder`, for a project file; the page may use the folder that it lies in. */
-  pickProject: { readonly asks: PickRequest; readonly answer: string | null };
-  /** What was dropped on the page: it may use it from then on. `isFolder` is false for a file, of which the folder is meant. */
+  /** As `pickFolder`, for a file; the page may use the folder that it lies in. */
+  pickFile: {
+    readonly asks: PickRequest & { readonly kind: PickedFileKind };
+    readonly answer: string | null;
+  };
+  /** What was dropped on the page: it may use it from then on, of a file its folder. */
   takeDropped: {
     readonly asks: { readonly path: string };
-    readonly answer: { readonly path: string; readonly isFolder: boolean };
+    readonly answer: { readonly path: string; readonly folder: string };
   };
   /** Shows a file or folder in the system's file manager. Throws `ExpectedError` (`outside-roots`). */
   revealFile: { readonly asks: { readonly path: string }; readonly answer: null };
@@ -66,7 +72,7 @@ export interface HostBridge extends Readonly<{
   [Name in Exclude<HostRequestName, 'listen' | 'takeDropped'>]: Ask<Name>;
 }> {
   readonly capabilities: HostCapabilities;
-  /** `file`: a `File` that was dropped on the page. One that a script made has no path, and is refused. */
+  /** `file`: a `File` that was dropped on the page. One that lies nowhere is refused: `ExpectedError` (`dropped-nowhere`). */
   takeDropped(file: object): Promise<HostAnswer<HostRequests['takeDropped']['answer']>>;
   /** For the life of the page. */
   onEvent(listener: (event: HostEvent) => void): void;

@@ -12,8 +12,9 @@ export const hostRequestSchemas: {
 } = {
   address: z.null(),
   pickFolder: pick,
-  pickProject: pick,
-  takeDropped: z.strictObject({ path }),
+  pickFile: pick.extend({ kind: z.enum(['project', 'list']) }),
+  // Of what lies nowhere, such as a picture dragged out of a page, it is empty.
+  takeDropped: z.strictObject({ path: z.string().max(longestPath) }),
   revealFile: z.strictObject({ path }),
   notify: z.strictObject({ title: z.string().min(1).max(200), body: z.string().max(1000) }),
   useLanguage: z.strictObject({ language: z.enum(['en', 'zh-CN']) }),

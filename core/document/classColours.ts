@@ -1,15 +1,14 @@
 /**
- * Colours that new classes get, bright enough to show through on a picture. The first twelve keep apart for the three common colour
- * deficiencies: seven of Okabe and Ito ('Color Universal Design', 2002), and five that were looked for among vivid colours with their
- * least difference from all others, to any eyes, as large as it gets. The others go round the hues by the golden angle in two
- * lightnesses, so that neighbours in the list differ. What a person changes stays changed: this is only where a class begins.
+ * Colours that new classes get, bright enough to show through on a picture. The first seven keep apart for the three common colour
+ * deficiencies (Okabe and Ito, 'Color Universal Design', 2002); the others go round the hues by the golden angle in two lightnesses,
+ * so that neighbours in the list differ. What a person changes stays changed: this is only where a class begins.
  */
 import { oklchToRgb, rgbText } from '../base/oklab.ts';
 
-const okabeIto = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7'] as const;
-const universal: readonly string[] = [...okabeIto, '#13f9db', '#b2354a', '#9ccf7f', '#8472fe', '#7e3261'];
+const universal = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7'] as const;
 
 const goldenAngleDegrees = 137.508;
+/** Puts the eighth colour, a lime green, well away from the first seven. */
 const firstHueDegrees = 105;
 const lightnesses = [0.74, 0.6] as const;
 const chroma = 0.15;

@@ -37,7 +37,7 @@ export const visions = Object.keys(simulations) as readonly Vision[];
 
 /**
  * Colours that look closer than this are easily mixed up where they lie beside each other, half transparent, on a picture. The
- * first twelve that classes get are 0.076 apart at least, whatever the eyes.
+ * first seven that classes get are 0.076 apart at least, whatever the eyes.
  */
 const clearDifference = 0.05;
 
@@ -98,13 +98,10 @@ export function mostDistinctColour(others: readonly string[]): string {
 
 const distanceOf = (a: Triple, b: Triple): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
-const look = (colour: string, vision: Vision): Triple => linearToOklab(seenAs(colour, vision));
-
-/** What is seen of a colour, `#rrggbb`: linear red, green and blue, 0 to 1. */
-export function seenAs(colour: string, vision: Vision): Triple {
+function look(colour: string, vision: Vision): Triple {
   const light = [1, 3, 5].map((at) => byteToLinear(Number.parseInt(colour.slice(at, at + 2), 16)));
   const [red = 0, green = 0, blue = 0] = light;
   const seen = ([r, g, b]: Triple): number => Math.min(1, Math.max(0, r * red + g * green + b * blue));
   const [first, second, third] = simulations[vision];
-  return [seen(first), seen(second), seen(third)];
+  return linearToOklab([seen(first), seen(second), seen(third)]);
 }

@@ -9,11 +9,12 @@ import { PageFaults } from './pageFaults.ts';
 import { superviseBackend } from './supervisedBackend.ts';
 
 /** Guards against what hangs, on a machine that is busy with other things. */
-const patienceMilliseconds = 120_000;
+export const patienceMilliseconds = 120_000;
 
 export const chromium: Launcher = {
   name: 'Chromium',
   whyNot: () => (findChromium() === undefined ? chromiumRemedy : undefined),
+  isBrowser: true,
   launch,
   close,
 };
@@ -22,7 +23,7 @@ export const chromium: Launcher = {
 let shared: Promise<Browser> | undefined;
 
 /** A browser without a profile, which talks to nobody but us. The graphics card is a software one: the same everywhere. */
-function startBrowser(): Promise<Browser> {
+export function startBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(chromiumRemedy);
   return playwright.launch({

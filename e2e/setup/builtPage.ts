@@ -5,7 +5,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './findChromium.ts';
 
-const repositoryRoot = join(import.meta.dirname, '../..');
+export const repositoryRoot = join(import.meta.dirname, '../..');
 
 export const pageFolder = join(repositoryRoot, 'dist/renderer');
 

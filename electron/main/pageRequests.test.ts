@@ -21,7 +21,7 @@ describe('the bridge', () => {
     const bridge = await desktop.page();
     expect([...desktop.electron.exposed.keys()]).toEqual(['maskwrightHost']);
     expect(Object.keys(bridge).sort()).toEqual([
-      ...['address', 'capabilities', 'notify', 'onEvent', 'pickFolder', 'pickProject', 'revealFile'],
+      ...['address', 'capabilities', 'notify', 'onEvent', 'pickFile', 'pickFolder', 'revealFile'],
       ...['takeDropped', 'useLanguage'],
     ]);
     expect(bridge.capabilities).toEqual({ pickFolder: true, revealFile: true, dropFolder: true, notify: true });
@@ -63,16 +63,18 @@ describe('the bridge', () => {
     const file = new File([], 'tags.csv');
     const page = await desktop.page((dropped) => (dropped === file ? machine.path('elsewhere/deep/tags.csv') : ''));
     desktop.electron.choices.push(machine.path('page/boats.maskwright'));
-    expect(await valueOf(page.pickProject({ title: 'Open', start: null }))).toBe(machine.path('page/boats.maskwright'));
+    expect(await valueOf(page.pickFile({ kind: 'project', title: 'Open', start: null }))).toBe(
+      machine.path('page/boats.maskwright'),
+    );
     expect((await listing(page, machine.path('page'))).status).toBe(200);
 
     expect(await valueOf(page.takeDropped(file))).toEqual({
-      ...{ path: machine.path('elsewhere/deep/tags.csv'), isFolder: false },
+      ...{ path: machine.path('elsewhere/deep/tags.csv'), folder: machine.path('elsewhere/deep') },
     });
     expect((await listing(page, machine.path('elsewhere/deep'))).status).toBe(200);
     expect((await listing(page, machine.path('elsewhere'))).status).not.toBe(200);
     // A script's own file lies nowhere.
-    await expect(valueOf(page.takeDropped(new File([], 'x')))).rejects.toMatchObject({ code: 'host-request-invalid' });
+    await expect(valueOf(page.takeDropped(new File([], 'x')))).rejects.toMatchObject({ code: 'dropped-nowhere' });
   });
 
   it('shows files that the page may use in the file manager, and no others', async () => {
@@ -127,7 +129,7 @@ describe('a request', () => {
     const ask = (frame: { origin: string } | null | undefined) =>
       electron.invoke(`${requestChannelPrefix}address`, null, frame);
     expect(await ask(own)).toMatchObject({ isDone: true });
-    const refused = { isDone: false, error: { code: 'not-our-page' } };
+    const refused = { isDone: false, error: { kind: 'bug', message: expect.stringContaining('only the page') } };
     expect(await ask({ ...own })).toMatchObject(refused);
     expect(await ask(null)).toMatchObject(refused);
     electron.window.webContents.mainFrame = { origin: 'https://elsewhere.example' };
@@ -140,9 +142,10 @@ describe('a request', () => {
     await electron.isLoaded();
     const wrong: readonly (readonly [HostRequestName, unknown])[] = [
       ['pickFolder', { title: 'x'.repeat(201), start: null }],
-      ['pickProject', { title: 'x' }],
+      ['pickFile', { kind: 'project', title: 'x' }],
+      ['pickFile', { kind: 'any', title: 'x', start: null }],
       ['pickFolder', { title: 'x', start: null, properties: ['multiSelections'] }],
-      ['takeDropped', { path: '' }],
+      ['revealFile', { path: '' }],
       ['takeDropped', { path: ['/'] }],
       ['revealFile', { path: '/'.repeat(4097) }],
       ['notify', { title: 'x', body: 'y'.repeat(1001) }],
@@ -152,7 +155,7 @@ describe('a request', () => {
     ];
     for (const [name, asks] of wrong) {
       expect([name, await electron.invoke(requestChannelPrefix + name, asks)]).toMatchObject([
-        ...[name, { isDone: false, error: { code: 'host-request-invalid' } }],
+        ...[name, { isDone: false, error: { kind: 'bug', message: expect.stringContaining('cannot be understood') } }],
       ]);
     }
     expect(electron.picks).toEqual([]);

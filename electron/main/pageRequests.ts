@@ -1,13 +1,15 @@
 /** Answers what the page asks of its window: only our page in our window is heard, and what it says is parsed. */
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { IpcMainInvokeEvent, OpenDialogOptions } from 'electron';
-import { errorMessage, ExpectedError, flattenError } from '#core/base/errors.ts';
+import type { FileFilter, IpcMainInvokeEvent, OpenDialogOptions } from 'electron';
+import { BugError, errorCode, errorMessage, ExpectedError, flattenError } from '#core/base/errors.ts';
+import { fileReason } from '#core/base/fileReason.ts';
 import {
   requestChannelPrefix,
   type HostAnswer,
   type HostRequestName,
   type HostRequests,
+  type PickedFileKind,
   type PickRequest,
 } from '#core/contract/hostBridge.ts';
 import { hostRequestSchemas } from '#core/contract/hostRequests.ts';
@@ -26,6 +28,11 @@ export interface PageRequestsOptions {
   readonly onLanguage: (language: Language) => void;
   readonly onListening: () => void;
 }
+
+const fileFilters: Readonly<Record<PickedFileKind, readonly FileFilter[]>> = {
+  project: [{ name: 'Maskwright', extensions: ['maskwright'] }],
+  list: [{ name: 'CSV, TSV', extensions: ['csv', 'tsv'] }],
+};
 
 type Answers = {
   readonly [Name in HostRequestName]: (
@@ -62,15 +69,13 @@ function requireOurPage({ window, origin }: PageRequestsOptions, { senderFrame }
     senderFrame !== null &&
     senderFrame === own.webContents.mainFrame &&
     senderFrame.origin === origin();
-  if (!isOurs) throw new ExpectedError('not-our-page', 'Only the page of Maskwright can ask this.');
+  if (!isOurs) throw new BugError('only the page of Maskwright can ask this');
 }
 
 function parse<Name extends HostRequestName>(name: Name, asks: unknown): HostRequests[Name]['asks'] {
   const parsed = hostRequestSchemas[name].safeParse(asks);
   if (parsed.success) return parsed.data;
-  throw new ExpectedError('host-request-invalid', `What the page asked (${name}) cannot be understood.`, {
-    cause: parsed.error,
-  });
+  throw new BugError(`what the page asks as ${name} cannot be understood`, { cause: parsed.error });
 }
 
 function answersFor(options: PageRequestsOptions): Answers {
@@ -101,16 +106,15 @@ function answersFor(options: PageRequestsOptions): Answers {
       if (folder !== null) await grantFolder(folder);
       return folder;
     },
-    pickProject: async (request) => {
-      const filters = [{ name: 'Maskwright', extensions: ['maskwright'] }];
-      const file = await pick(request, { properties: ['openFile'], filters });
+    pickFile: async ({ kind, ...request }) => {
+      const file = await pick(request, { properties: ['openFile'], filters: [...fileFilters[kind]] });
       if (file !== null) await grantFolder(dirname(file));
       return file;
     },
     takeDropped: async ({ path }) => {
-      const isFolder = await isFolderAt(path);
-      await grantFolder(isFolder ? path : dirname(path));
-      return { path, isFolder };
+      const folder = (await isFolderAt(path)) ? path : dirname(path);
+      await grantFolder(folder);
+      return { path, folder };
     },
     revealFile: async ({ path }) => {
       // The page gets nothing from it; a file manager that looks at a place of elsewhere may.
@@ -143,12 +147,17 @@ function answersFor(options: PageRequestsOptions): Answers {
 }
 
 async function isFolderAt(path: string): Promise<boolean> {
+  if (path === '') {
+    throw new ExpectedError('dropped-nowhere', 'What was dropped lies in no folder.', {
+      remedy: 'Save it first, then drop the file or its folder.',
+    });
+  }
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    throw new ExpectedError('file-missing', `${path} cannot be read: ${errorMessage(error)}.`, {
+    throw new ExpectedError('dropped-unreadable', `${path} cannot be read: ${fileReason(error)}.`, {
       remedy: 'Drop it once more, or choose it with a dialog.',
-      details: { path },
+      details: { file: path, reason: errorCode(error) ?? errorMessage(error) },
       cause: error,
     });
   }

@@ -25,7 +25,7 @@ const bridge: HostBridge = {
   capabilities: { pickFolder: true, revealFile: true, dropFolder: true, notify: true },
   address: () => ask('address', null),
   pickFolder: (request) => ask('pickFolder', request),
-  pickProject: (request) => ask('pickProject', request),
+  pickFile: (request) => ask('pickFile', request),
   // Only files of the system's have a path: a page cannot name one by this.
   takeDropped: (file) => ask('takeDropped', { path: webUtils.getPathForFile(file as File) }),
   revealFile: (request) => ask('revealFile', request),

@@ -9,6 +9,7 @@ import { usePreferences } from '../stores/preferences.ts';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import App from './App.vue';
+import { connectDesktopWindow } from './desktopWindow.ts';
 import NoAccess from './NoAccess.vue';
 import { createPageRouter } from './routes.ts';
 
@@ -18,6 +19,8 @@ app.use(createPinia()).use(i18n);
 usePreferences();
 if (address !== undefined) {
   useBackend().use(connectBackend(address));
-  app.use(createPageRouter());
+  const router = createPageRouter();
+  app.use(router);
+  connectDesktopWindow(app, router);
 }
 app.mount('#app');

@@ -28,6 +28,8 @@ export interface BackendConnection {
    * project wait for that.
    */
   projectReopened(renamed?: RenamedProject): void;
+  /** Does not wait for the next try: the backend is known to be back. */
+  reconnect(): void;
 }
 
 const socketProtocol = 'maskwright';
@@ -41,6 +43,7 @@ export function connectBackend({ origin, token }: BackendAddress): BackendConnec
   const listeners: ((state: ConnectionState) => void)[] = [];
   let stream: SocketLink<object> | undefined;
   let delay = firstDelay;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   const gate = new ProjectGate();
   const linkOptions = optionsOfLinks(() => state === 'lost');
   const authorization = `Bearer ${token}`;
@@ -71,12 +74,13 @@ export function connectBackend({ origin, token }: BackendAddress): BackendConnec
 
   function breakOff(): void {
     change('lost');
-    setTimeout(() => void tryAgain(), delay);
+    retry = setTimeout(() => void tryAgain(), delay);
     delay = Math.min(longestDelay, delay * 2);
   }
 
   /** Opens a socket where somebody answers who knows the token. */
   async function tryAgain(): Promise<void> {
+    retry = undefined;
     const answer = await fetch(`${origin}/rpc/host/capabilities`, { method: 'POST', headers: { authorization } }).catch(
       () => undefined,
     );
@@ -114,6 +118,11 @@ export function connectBackend({ origin, token }: BackendAddress): BackendConnec
   return {
     client: createORPCClient(link),
     projectReopened: (renamed) => gate.open(renamed),
+    reconnect: () => {
+      if (retry === undefined) return;
+      clearTimeout(retry);
+      void tryAgain();
+    },
     onState: (listener) => {
       listeners.push(listener);
       listener(state);

@@ -22,7 +22,7 @@ const neverOnAPage = [
   /^models\/runtime\/cudaLibraries\.ts$/,
   /^models\/shapes\//,
   // Before there is a page.
-  /^electron\/(serve|main|preload)\//,
+  /^electron\/(serve|preload|main(?!\/pageRequests))\//,
   /^core\/process\//,
   // Said in the words of the page already.
   /^renderer\/features\//,

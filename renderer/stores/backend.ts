@@ -33,6 +33,8 @@ export const useBackend = defineStore('backend', () => {
     client,
     /** As that of the connection. */
     projectReopened: (renamed?: RenamedProject): void => defined(connection, 'the connection').projectReopened(renamed),
+    /** As that of the connection. */
+    reconnect: (): void => defined(connection, 'the connection').reconnect(),
     /** Calls the listener when the backend was gone and is there again: it has forgotten which project was open. */
     whenBack: (listener: () => void) => void onReturn.push(listener),
   };

@@ -48,6 +48,7 @@ beforeEach(() => {
   useBackend().use({
     client: pageClient(),
     projectReopened: () => undefined,
+    reconnect: () => undefined,
     onState: (listener) => listener('open'),
   });
 });

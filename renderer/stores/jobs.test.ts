@@ -38,6 +38,7 @@ function load(): void {
       connection = listener;
       listener('open');
     },
+    reconnect: () => undefined,
   });
 }
 

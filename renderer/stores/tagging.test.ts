@@ -25,6 +25,7 @@ beforeEach(() => {
     client: backend.client,
     projectReopened: () => undefined,
     onState: (listener) => listener('open'),
+    reconnect: () => undefined,
   });
 });
 

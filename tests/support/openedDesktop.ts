@@ -10,8 +10,10 @@ import { bridgeName, type HostAnswer, type HostBridge } from '#core/contract/hos
 import { Desktop, type DesktopOptions } from '../../electron/main/desktop.ts';
 import { StandInElectron, type StandInOptions } from './standInElectron.ts';
 
-/** A backend that ended is started again at once; all else may take its time on a machine that is busy. */
-const restartDelays = new Set([250, 1000, 2000, 5000, 10_000]);
+/** Before a backend that ended is started again: not waited for. All else may take its time on a machine that is busy. */
+const restartDelays = [250, 1000, 2000, 5000];
+/** The last one, as long as between two questions to a backend whether it hangs; a real one needs that time. */
+const lastRestartDelay = 10_000;
 const realClock = timerClock({ setTimeout, clearTimeout, performance });
 
 /** A user's machine, as far as the desktop sees it: a home, and folders beside it. */
@@ -48,12 +50,16 @@ export class DesktopMachine implements AsyncDisposable {
     return path;
   }
 
-  /** A small one that serves a page and answers no question, where what a backend does is not the point. `more` runs once it serves. */
+  /** A small one that serves a page and has nothing to do, where what a backend does is not the point. `more` runs once it serves. */
   async pageServer(more = ''): Promise<string> {
     return await this.program(`
       import { existsSync } from 'node:fs';
       import { createServer } from 'node:http';
-      process.once('message', ({ port }) => {
+      process.on('message', ({ kind, id, name, port }) => {
+        if (kind === 'ask') {
+          process.send({ kind: 'answer', id, answer: name !== 'isWorking' });
+          return;
+        }
         const server = createServer((_, response) => response.end('page')).listen(port, '127.0.0.1', () => {
           const { port } = server.address();
           process.send({ kind: 'ready', port, address: \`http://127.0.0.1:\${port}/#token=t\` });
@@ -78,6 +84,8 @@ export interface OpenOptions extends Partial<Omit<StandInOptions, 'appData'>> {
   readonly args?: readonly string[];
   readonly backend?: string;
   readonly node?: string;
+  /** Folder of the page; default: one of the machine's, with next to nothing in it. */
+  readonly page?: string;
   readonly prepare?: (electron: StandInElectron) => void;
 }
 
@@ -86,15 +94,16 @@ export class OpenedDesktop implements AsyncDisposable {
   readonly electron: StandInElectron;
   readonly desktop: Desktop | undefined;
 
-  constructor(machine: DesktopMachine, { args = [], backend, node, prepare, isPackaged = false }: OpenOptions = {}) {
-    this.electron = new StandInElectron({ appData: machine.folder, isPackaged });
+  constructor(machine: DesktopMachine, { args = [], backend, node, page, prepare, ...more }: OpenOptions = {}) {
+    this.electron = new StandInElectron({ appData: machine.folder, ...more });
     prepare?.(this.electron);
+    const soon = backend === undefined ? restartDelays : [...restartDelays, lastRestartDelay];
     const options: DesktopOptions = {
       parts: this.electron.parts,
       places: {
         node: node ?? process.execPath,
         backend: backend ?? join(import.meta.dirname, '../../electron/serve/main.ts'),
-        page: machine.path('page'),
+        page: page ?? machine.path('page'),
         preload: '/preload.cjs',
       },
       platform: 'linux',
@@ -103,7 +112,7 @@ export class OpenedDesktop implements AsyncDisposable {
       dataFolder: null,
       clock: {
         ...realClock,
-        sleep: (milliseconds) => realClock.sleep(restartDelays.has(milliseconds) ? 10 : 20 * milliseconds),
+        sleep: (milliseconds) => realClock.sleep(soon.includes(milliseconds) ? 10 : 20 * milliseconds),
       },
     };
     this.desktop = Desktop.start(options);

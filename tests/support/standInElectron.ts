@@ -140,22 +140,20 @@ export class StandInWindow extends Emitter {
   readonly loaded: string[] = [];
   isShown = false;
   isInFront = true;
-  readonly #mayLoad: (address: string) => boolean;
+  readonly #load: (address: string) => Promise<void>;
   #isMaximized = false;
   #isDestroyed = false;
 
-  constructor(options: BrowserWindowConstructorOptions, mayLoad: (address: string) => boolean) {
+  constructor(options: BrowserWindowConstructorOptions, load: (address: string) => Promise<void>) {
     super();
     this.options = options;
-    this.#mayLoad = mayLoad;
+    this.#load = load;
   }
 
   async loadURL(address: string): Promise<void> {
     this.webContents.events.emit('did-start-loading');
-    if (!this.#mayLoad(address)) throw new Error(`ERR_BLOCKED_BY_CLIENT (-20) loading '${address}'`);
-    const answer = await fetch(address);
-    await answer.text();
     this.webContents.mainFrame = { origin: new URL(address).origin };
+    await this.#load(address);
     this.loaded.push(address);
     this.events.emit('ready-to-show');
     this.events.emit('loaded');
@@ -250,6 +248,11 @@ class StandInSession extends Emitter {
   }
 }
 
+async function fetchPage(address: string): Promise<void> {
+  const answer = await fetch(address);
+  await answer.text();
+}
+
 /** The parts of Electron that the preload uses. */
 export interface RendererParts {
   readonly contextBridge: Pick<ContextBridge, 'exposeInMainWorld'>;
@@ -261,6 +264,8 @@ export interface StandInOptions {
   /** The user's folder for settings of programs. */
   readonly appData: string;
   readonly isPackaged?: boolean;
+  /** What shows pages; default: nothing, they are fetched alone. */
+  readonly load?: (address: string) => Promise<void>;
 }
 
 export class StandInElectron {
@@ -277,11 +282,13 @@ export class StandInElectron {
   readonly choices: string[] = [];
   workAreas = [{ x: 0, y: 0, width: 1920, height: 1080 }];
   menu: MenuItemConstructorOptions[] = [];
+  readonly #load: (address: string) => Promise<void>;
   readonly #events = new EventEmitter();
   readonly #messages: ShownMessage[] = [];
   readonly #handlers = new Map<string, (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown>();
 
-  constructor({ appData, isPackaged = false }: StandInOptions) {
+  constructor({ appData, isPackaged = false, load = fetchPage }: StandInOptions) {
+    this.#load = load;
     this.app = new StandInApp(this.windows, appData, isPackaged);
   }
 
@@ -376,7 +383,10 @@ export class StandInElectron {
   }
 
   #createWindow(options: BrowserWindowConstructorOptions): WindowPart {
-    const window = new StandInWindow(options, (address) => this.session.lets(address));
+    const window = new StandInWindow(options, async (address) => {
+      if (!this.session.lets(address)) throw new Error(`ERR_BLOCKED_BY_CLIENT (-20) loading '${address}'`);
+      await this.#load(address);
+    });
     this.windows.push(window);
     this.app.events.emit('web-contents-created', new PreventableEvent(), window.webContents);
     return window;

@@ -34,6 +34,7 @@ export const exports = {
   interrupted: 'Interrupted. Nothing half-written was left behind.',
   cancelled: 'Cancelled. Nothing of it was left in the folder.',
   done: 'One image exported. | One image exported, {accepted} accepted. | {count} images exported, {accepted} accepted.',
+  reveal: 'Show in folder',
   sound: 'Read back and compared: every pixel is the project’s.',
   differs: 'Read back and compared: {count} pixels differ from the project’s.',
   problems: 'Left out: {count}',

@@ -35,6 +35,7 @@ export const exports: Messages['export'] = {
   interrupted: '已中断，没有留下写到一半的文件。',
   cancelled: '已取消，文件夹中没有留下任何内容。',
   done: '已导出 {count} 张图片，其中 {accepted} 张已确认。',
+  reveal: '在文件夹中显示',
   sound: '已回读比对：每个像素都与项目一致。',
   differs: '已回读比对：有 {count} 个像素与项目不一致。',
   problems: '未导出：{count} 项',

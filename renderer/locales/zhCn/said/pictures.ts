@@ -33,6 +33,8 @@ export const pictures: SaidTexts = {
     message: '{path} 不在此服务开放的文件夹内。',
     remedy: '请选择已开放的文件夹，或在启动服务时用 --root 加上该文件夹。',
   },
+  'dropped-nowhere': { message: '拖入的内容不在任何文件夹中。', remedy: '请先保存，再拖入文件或其所在文件夹。' },
+  'dropped-unreadable': { message: '无法读取 {file}：{reason, reason}。', remedy: '请再拖一次，或用对话框选择。' },
   'import-running': { message: '此项目正在进行另一次导入。', remedy: '请等待它完成，或将其取消。' },
   'relink-no-match': {
     message: '{oldFolder} 的 {images} 张图片中，没有一张位于 {folder} 的相同位置。',
