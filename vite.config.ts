@@ -76,12 +76,16 @@ const ofElectron = (name: 'main' | 'preload', fileName: string): EnvironmentOpti
   },
 });
 
+/** What `vite build --app` builds: all, or what is named here, with commas between. */
+const { MASKWRIGHT_BUILD: wanted } = process.env;
+
 /** Vue's plugin brings an environment to render on a server along, which there is nothing of to build. */
 const buildsOwnEnvironments: Plugin = {
   name: 'maskwright:builds-own-environments',
   async buildApp(builder) {
     for (const environment of Object.values(builder.environments)) {
-      if (environment.name !== 'ssr') await builder.build(environment);
+      const isWanted = wanted === undefined || wanted.split(',').includes(environment.name);
+      if (isWanted && environment.name !== 'ssr') await builder.build(environment);
     }
   },
 };

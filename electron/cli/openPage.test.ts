@@ -8,6 +8,7 @@ const desktop = (platform: NodeJS.Platform, variables: Desktop['variables'], ...
   platform,
   variables,
   isProgram: (path) => programs.includes(path),
+  isThere: () => false,
 });
 
 describe('the ways to show the page', () => {

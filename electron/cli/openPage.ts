@@ -9,20 +9,24 @@ export interface Desktop {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Whether it can be run. */
   readonly isProgram: (path: string) => boolean;
+  readonly isThere: (path: string) => boolean;
 }
 
-const thisDesktop: Desktop = {
+export const thisDesktop: Desktop = {
   platform: process.platform,
   variables: process.env,
-  isProgram: (path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  isProgram: (path) => canAccess(path, constants.X_OK),
+  isThere: (path) => canAccess(path, constants.R_OK),
 };
+
+function canAccess(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export type PageHost =
   | { readonly kind: 'window'; readonly program: string }
@@ -45,10 +49,7 @@ const windowsPrograms = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\
 
 /** In which way the page can be shown here, the best first. */
 export function pageHosts(desktop: Desktop = thisDesktop): readonly PageHost[] {
-  const { platform, variables } = desktop;
-  const isLinuxLike = platform !== 'darwin' && platform !== 'win32';
-  const hasDisplay = !isLinuxLike || isSet(variables['DISPLAY']) || isSet(variables['WAYLAND_DISPLAY']);
-  if (!hasDisplay) return [{ kind: 'none', why: 'this machine has no display' }];
+  if (!hasDisplay(desktop)) return [{ kind: 'none', why: 'this machine has no display' }];
   const chromium = chromiumPrograms(desktop).find((path) => desktop.isProgram(path));
   const opener = browserOpener(desktop);
   return [
@@ -56,6 +57,12 @@ export function pageHosts(desktop: Desktop = thisDesktop): readonly PageHost[] {
     ...(opener === undefined ? [] : [opener]),
     { kind: 'none', why: 'no browser was found that could be started' },
   ];
+}
+
+/** Whether there is anything to show a window on. */
+export function hasDisplay({ platform, variables }: Desktop): boolean {
+  const isLinuxLike = platform !== 'darwin' && platform !== 'win32';
+  return !isLinuxLike || isSet(variables['DISPLAY']) || isSet(variables['WAYLAND_DISPLAY']);
 }
 
 function chromiumPrograms({ platform, variables }: Desktop): readonly string[] {
@@ -116,8 +123,31 @@ export async function openPage(
     host.kind === 'window'
       ? [`--app=${address}`, `--user-data-dir=${profileFolder}`, '--no-first-run', '--no-default-browser-check']
       : [...host.args, address];
-  const child = spawn(host.program, args, { stdio: 'ignore' });
-  const startedAt = performance.now();
+  const started = await startWindow(host.program, args);
+  switch (started.kind) {
+    case 'failed':
+      return undefined;
+    case 'ended':
+      // A tab of a browser that runs already: its opener ends at once, and well. A window that is gone has shown nothing.
+      return host.kind === 'browser' ? leftAlone : undefined;
+    case 'stays':
+      return host.kind === 'browser' ? leftAlone : started.page;
+  }
+}
+
+/** A browser that stays is nobody's to wait for, or to close. */
+const leftAlone: OpenedPage = { closed: new Promise(() => undefined), close: () => undefined };
+
+export type StartedWindow =
+  | { readonly kind: 'stays'; readonly page: OpenedPage }
+  /** It could not be started, or ended at once with an error. */
+  | { readonly kind: 'failed' }
+  /** It ended at once, and well. */
+  | { readonly kind: 'ended' };
+
+/** Starts a program that shows something until it is closed. */
+export async function startWindow(program: string, args: readonly string[]): Promise<StartedWindow> {
+  const child = spawn(program, args, { stdio: 'ignore' });
   const ended = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false));
     child.once('exit', (code) => resolve(code === 0));
@@ -128,9 +158,13 @@ export async function openPage(
   const alarm = setTimeout(() => timer.resolve('stays'), tooSoonMilliseconds);
   const outcome = await Promise.race([ended, timer.promise]);
   clearTimeout(alarm);
-  if (outcome === false) return undefined;
-  // A tab of a browser that runs already: its opener ends at once, and well.
-  if (host.kind === 'browser') return { closed: new Promise(() => undefined), close: () => undefined };
-  if (outcome === true && performance.now() - startedAt < tooSoonMilliseconds) return undefined;
-  return { closed: ended.then(() => undefined), close: () => void child.kill() };
+  if (outcome === 'stays') {
+    const close = (): void => {
+      // Whoever closes it waits for its end.
+      child.ref();
+      child.kill();
+    };
+    return { kind: 'stays', page: { closed: ended.then(() => undefined), close } };
+  }
+  return { kind: outcome ? 'ended' : 'failed' };
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ class Served implements AsyncDisposable {
   output = '';
   notes = '';
 
-  constructor(...args: string[]) {
+  constructor(args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
     this.#child = spawn(process.execPath, [program, 'serve', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A machine without a display, whatever this one has.
-      env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' },
+      env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...variables },
     });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.notes += text));
@@ -94,7 +94,7 @@ afterAll(async () => {
 
 describe('maskwright serve', () => {
   it('serves the page and the project to who has the address, below its folders alone, and ends at Ctrl+C', async () => {
-    await using served = new Served(project, '--root', folder, '--port', '0', '--open');
+    await using served = new Served([project, '--root', folder, '--port', '0', '--open']);
     const address = await served.address();
     expect(served.output.split('\n')).toHaveLength(2);
     expect(served.output).toContain(`${project}, and what is below ${folder}, to this computer alone`);
@@ -111,7 +111,7 @@ describe('maskwright serve', () => {
 
   it('starts a backend that was killed again, at the same address for the same token, and leaves no process', async (context) => {
     context.skip(process.platform !== 'linux', 'which processes it started is read from /proc');
-    await using served = new Served(project, '--port', '0');
+    await using served = new Served([project, '--port', '0']);
     const address = await served.address();
     const [first = 0] = await served.children();
     const opened = await ask(address, 'projects/open', { file: project });
@@ -133,14 +133,43 @@ describe('maskwright serve', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
-    await using onPort = new Served('--root', folder, '--port', String(port));
-    await using noRoot = new Served('--root', join(folder, 'absent'), '--port', '0');
-    await using noProject = new Served(join(folder, 'absent.maskwright'));
+    await using onPort = new Served(['--root', folder, '--port', String(port)]);
+    await using noRoot = new Served(['--root', join(folder, 'absent'), '--port', '0']);
+    await using noProject = new Served([join(folder, 'absent.maskwright')]);
     expect(await Promise.all([onPort.ended, noRoot.ended, noProject.ended])).toEqual([1, 1, 1]);
     expect(onPort.notes).toContain(`error: Port ${port} cannot be used`);
     expect(onPort.notes).toContain('Choose another port');
     expect(noRoot.notes).toContain('cannot be served: it is not there');
     expect(noProject.notes).toContain('There is no project');
     taken.close();
+  });
+
+  it('is shown by Electron where that is there, with a backend of its own; else says why it is not', async (context) => {
+    context.skip(process.platform === 'win32', 'the programs are shell scripts');
+    const programs = join(folder, 'programs');
+    await mkdir(programs);
+    const write = async (name: string, does: string): Promise<void> => {
+      await writeFile(join(programs, name), `#!/bin/sh\nprintf '%s\\n' "$@" > "${programs}/${name}.args"\n${does}\n`);
+      await chmod(join(programs, name), 0o755);
+    };
+    const variables = { DISPLAY: ':0', PATH: `${programs}:/usr/bin:/bin`, ELECTRON_OVERRIDE_DIST_PATH: programs };
+    await write('electron', 'exec sleep 600');
+    await write('chromium', 'exec sleep 600');
+    {
+      await using shown = new Served([project, '--open'], variables);
+      await shown.says('notes', /Shown in the desktop window/);
+      expect(await readFile(join(programs, 'electron.args'), 'utf8')).toBe(
+        `${join(import.meta.dirname, '../..')}/\n${project}\n`,
+      );
+      // Nothing is served beside it.
+      expect(shown.output).toBe('');
+      shown.interrupt();
+      expect(await shown.ended).toBe(0);
+    }
+    await write('electron', 'exit 1');
+    await using browser = new Served([project, '--open'], variables);
+    await browser.says('notes', /Shown in a window of .*chromium; .*, as .*electron did not start\./);
+    await using asked = new Served([project, '--open', '--port', '0'], variables);
+    await asked.says('notes', /Shown in a window of .*chromium; closing it ends the program\./);
   });
 });

@@ -1,4 +1,4 @@
-/** The built page: where it is, and building it in a clone of the repository where its sources are newer. */
+/** The built page, and what the desktop has more: where it is, and building it in a clone of the repository where its sources are newer. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -16,6 +16,8 @@ const thisProgram: PagePlaces = { root: fileURLToPath(new URL('../../', import.m
 
 /** What the page is made of. */
 const sources = ['renderer', 'core', 'vite.config.ts', 'package-lock.json'];
+const desktopSources = ['electron/main', 'electron/preload', 'core', 'vite.config.ts', 'package-lock.json'];
+const desktopFiles = ['dist/main/main.js', 'dist/preload/preload.cjs'];
 const lastWords = 2000;
 
 /**
@@ -24,23 +26,34 @@ const lastWords = 2000;
  */
 export async function preparePage(onBuild: () => void, { root }: PagePlaces = thisProgram): Promise<string> {
   const folder = join(root, 'dist/renderer');
-  const bundler = join(root, 'node_modules/vite/bin/vite.js');
-  const isClone = existsSync(join(root, 'vite.config.ts'));
-  if (isClone && (await isOutOfDate(root, folder))) {
-    if (!existsSync(bundler)) {
-      throw notBuilt(`${folder} is missing or older than its sources, and vite is not installed`);
-    }
+  if (await isOutOfDate(root, ['dist/renderer/index.html'], sources)) {
     onBuild();
-    await build(root, folder, bundler);
+    await buildPage(root, folder);
   }
   if (!existsSync(join(folder, 'index.html'))) throw notBuilt(`there is no ${join(folder, 'index.html')}`);
   return folder;
 }
 
-async function isOutOfDate(root: string, folder: string): Promise<boolean> {
-  const built = await stat(join(folder, 'index.html')).catch(() => undefined);
-  if (built === undefined) return true;
-  for (const source of sources) if ((await newestChange(join(root, source))) > built.mtimeMs) return true;
+/** As `preparePage`, with what Electron runs. Only in a clone: a package starts by itself. */
+export async function prepareDesktop(onBuild: () => void, { root }: PagePlaces = thisProgram): Promise<void> {
+  await preparePage(onBuild, { root });
+  if (!(await isOutOfDate(root, desktopFiles, desktopSources))) return;
+  onBuild();
+  await runBundler(root, ['--app'], { MASKWRIGHT_BUILD: 'main,preload' });
+}
+
+/** False of a package, which has no sources. */
+async function isOutOfDate(root: string, built: readonly string[], madeOf: readonly string[]): Promise<boolean> {
+  if (!existsSync(join(root, 'vite.config.ts'))) return false;
+  const times = await Promise.all(
+    built.map((file) =>
+      stat(join(root, file)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  for (const source of madeOf) if ((await newestChange(join(root, source))) > Math.min(...times)) return true;
   return false;
 }
 
@@ -55,19 +68,10 @@ async function newestChange(path: string): Promise<number> {
 }
 
 /** Built beside its place and moved there: another process may be serving what is there now. */
-async function build(root: string, folder: string, bundler: string): Promise<void> {
+async function buildPage(root: string, folder: string): Promise<void> {
   const fresh = `${folder}-${process.pid}`;
-  const child = spawn(process.execPath, [bundler, 'build', '--logLevel', 'error', '--outDir', fresh, '--emptyOutDir'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output = `${output}${text}`.slice(-lastWords)));
-  }
   try {
-    const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) throw notBuilt(`building it failed: ${output.trim() || `vite ended with code ${String(code)}`}`);
+    await runBundler(root, ['--outDir', fresh, '--emptyOutDir']);
     await rm(folder, { recursive: true, force: true });
     await rename(fresh, folder).catch((error: unknown) => {
       // Another process was faster; what it built is as good.
@@ -76,6 +80,22 @@ async function build(root: string, folder: string, bundler: string): Promise<voi
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+async function runBundler(root: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<void> {
+  const bundler = join(root, 'node_modules/vite/bin/vite.js');
+  if (!existsSync(bundler)) throw notBuilt('it is missing or older than its sources, and vite is not installed');
+  const child = spawn(process.execPath, [bundler, 'build', '--logLevel', 'error', ...args], {
+    cwd: root,
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output = `${output}${text}`.slice(-lastWords)));
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw notBuilt(`building it failed: ${output.trim() || `vite ended with code ${String(code)}`}`);
 }
 
 function notBuilt(reason: string): ExpectedError {

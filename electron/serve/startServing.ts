@@ -11,6 +11,8 @@ import { openBackendLog } from './backendLog.ts';
 import { startBackendProcess } from './backendProcess.ts';
 import { preparePage } from './pageFiles.ts';
 
+export { prepareDesktop } from './pageFiles.ts';
+
 export interface ServingOptions {
   /** 0 is any that is free; null is the usual one, or another where that is taken. */
   readonly port: number | null;

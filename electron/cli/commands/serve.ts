@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { windowProfileFolder } from '#backend/files/hostFolders.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import { formatNames } from '#core/base/format.ts';
-import { startServing, type Serving } from '../../serve/startServing.ts';
+import { prepareDesktop, startServing, type Serving } from '../../serve/startServing.ts';
+import { findDesktop, openDesktop } from '../desktopProgram.ts';
 import { openPage, pageHosts, type OpenedPage, type PageHost } from '../openPage.ts';
 import type { CommandContext } from './context.ts';
 
@@ -30,6 +31,8 @@ export type HostContext = Pick<CommandContext, 'output' | 'signal'>;
  */
 export async function serve({ output, signal }: HostContext, options: ServeOptions): Promise<void> {
   const project = options.project === null ? null : requireProject(options.project);
+  const refused: string[] = [];
+  if (options.opens && (await wasShownOnDesktop({ output, signal }, options, project, refused))) return;
   const roots = foldersFor(options.roots, project);
   const serving = await startServing({ port: options.port, roots, project, onNote: (text) => output.note(text) });
   try {
@@ -37,13 +40,43 @@ export async function serve({ output, signal }: HostContext, options: ServeOptio
     output.line(
       `Serving ${what}what is below ${formatNames(roots)}, to this computer alone; Ctrl+C stops it: ${serving.address}`,
     );
-    const window = options.opens ? await show(serving, output) : undefined;
+    const window = options.opens ? await show(serving, output, refused) : undefined;
     await Promise.race([serving.ended, aborted(signal), ...(window === undefined ? [] : [window.closed])]);
     window?.close();
   } finally {
     await serving.stop();
   }
   output.note('Stopped.');
+}
+
+/**
+ * The page in a window of Electron, with a backend of its own, until it is closed. False where there is none, with the reason in
+ * `refused`; or where something was asked for that only a served page has.
+ */
+async function wasShownOnDesktop(
+  { output, signal }: HostContext,
+  { port, roots }: ServeOptions,
+  project: string | null,
+  refused: string[],
+): Promise<boolean> {
+  if (port !== null || roots.length > 0) return false;
+  const desktop = findDesktop();
+  if (desktop.kind === 'none') {
+    if (desktop.why !== undefined) refused.push(desktop.why);
+    return false;
+  }
+  await prepareDesktop(() => output.note('Building the application, once …'));
+  const window = await openDesktop(desktop, project);
+  if (window === undefined) {
+    refused.push(`${desktop.program} did not start`);
+    return false;
+  }
+  output.note('Shown in the desktop window, which has its own backend; closing it ends the program.');
+  await Promise.race([window.closed, aborted(signal)]);
+  // It ends in order, its backend first.
+  window.close();
+  await window.closed;
+  return true;
 }
 
 /** The user's own folder when none is named: the page is for this user alone, and system folders are no place for pictures. */
@@ -62,11 +95,17 @@ function requireProject(file: string): string {
 }
 
 /** Tries one way after the other, and says in one line which it was. */
-async function show(serving: Serving, output: HostContext['output']): Promise<OpenedPage | undefined> {
-  const refused: string[] = [];
-  for (const host of pageHosts()) {
+async function show(
+  serving: Serving,
+  output: HostContext['output'],
+  refused: string[],
+): Promise<OpenedPage | undefined> {
+  const hosts = pageHosts();
+  // The first choice is missing: why the second it is.
+  if (hosts[0]?.kind === 'browser') refused.push('no Chromium was found for a window of its own');
+  for (const host of hosts) {
     if (host.kind === 'none') {
-      const why = refused.length === 0 ? host.why : formatNames(refused);
+      const why = formatNames([...refused, host.why]);
       output.note(
         `No window: ${why}. Open the address above in a browser on this machine, or do the main job with no window: ` +
           'npm start -- --headless FOLDER --out OUT',
@@ -87,7 +126,7 @@ function hostLine(host: Exclude<PageHost, { kind: 'none' }>, refused: readonly s
   const because = refused.length === 0 ? '' : `, as ${formatNames(refused)}`;
   return host.kind === 'window'
     ? `Shown in a window of ${host.program}; closing it ends the program${because}.`
-    : `Shown in the default browser${refused.length === 0 ? ', as no Chromium was found for a window of its own' : because}.`;
+    : `Shown in the default browser${because}.`;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {
