@@ -6,6 +6,8 @@ export interface Launcher {
   readonly name: string;
   /** Why it cannot be launched here; undefined when it can. */
   readonly whyNot: () => string | undefined;
+  /** Whether pages can be opened beside the application's own. A desktop window opens none. */
+  readonly isBrowser: boolean;
   readonly launch: (options?: LaunchOptions) => Promise<RunningApp>;
   /** Ends what launches share. */
   readonly close: () => Promise<void>;

@@ -45,6 +45,6 @@ export class ClassesPage {
 
   /** What the status bar says of the last step. */
   get lastStep(): Locator {
-    return this.page.getByRole('contentinfo').getByRole('status').first();
+    return this.page.getByRole('contentinfo').getByRole('status');
   }
 }

@@ -24,8 +24,7 @@ export class GeneratePage {
 
   /** Says in figures how far it is, or how it ended. */
   get progress(): Locator {
-    // The line below the bar.
-    return this.plan.getByRole('progressbar').locator('xpath=../following-sibling::p[1]');
+    return this.plan.getByRole('status').last();
   }
 
   async act(action: 'pause' | 'cancel' | 'resume'): Promise<void> {

@@ -8,7 +8,9 @@ import { Frame } from '../pages/Frame.ts';
 import { startElsewhere } from '../setup/elsewhere.ts';
 import { t } from '../pages/texts.ts';
 
-describeApp('a page', ({ launch }) => {
+const desktopOpensNone = 'a desktop window opens no others: electron/main/securityPolicy.test.ts';
+
+describeApp('a page', ({ launch, isBrowser }) => {
   it('has nothing of Node, runs no text as code, and loads nothing of elsewhere', async () => {
     await using elsewhere = await startElsewhere();
     await using app = await launch();
@@ -65,7 +67,8 @@ describeApp('a page', ({ launch }) => {
       .toEqual(['connect-src', 'img-src', 'script-src', 'script-src-elem', 'script-src-elem', 'style-src-elem']);
   });
 
-  it('of elsewhere gets nothing of ours: no window, no address, no answer, no frame; and there is a way back', async () => {
+  it('of elsewhere gets nothing of ours: no window, no address, no answer, no frame; and there is a way back', async (context) => {
+    context.skip(!isBrowser, desktopOpensNone);
     await using elsewhere = await startElsewhere();
     await using app = await launch();
     const { page, origin } = app;
@@ -104,7 +107,8 @@ describeApp('a page', ({ launch }) => {
     await page.getByRole('heading', { name: t('models.installed') }).waitFor();
   });
 
-  it('without its token says what to do, and with a wrong one gets no answer', async () => {
+  it('without its token says what to do, and with a wrong one gets no answer', async (context) => {
+    context.skip(!isBrowser, desktopOpensNone);
     await using app = await launch();
     await new Frame(app.page).isReady();
     const page = await app.page.context().newPage();
