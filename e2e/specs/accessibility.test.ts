@@ -1,4 +1,5 @@
-/** Every page, in both themes and both languages: what axe-core finds, and no key of a text where the text should be. */
+/** Every page, in both themes and both languages, and what opens over them: what axe-core finds, and no key of a text where the text should be. */
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
 import { describeApp } from '../launchers/launchers.ts';
@@ -39,18 +40,75 @@ describeApp('every page', ({ launch }) => {
       await wear(page, look);
       for (const place of pages) {
         await visit(page, place);
-        const where = `${place.name}, ${look.theme}, ${look.language}`;
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        for (const { id, help, nodes } of violations) {
-          findings.push(`${where}: ${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`);
-        }
-        const key = rawKey.exec(await wordsOf(page))?.[0];
-        if (key !== undefined) findings.push(`${where}: the key ${key} is shown`);
+        findings.push(...(await findingsOf(page, `${place.name}, ${look.theme}, ${look.language}`)));
       }
     }
     expect(findings).toEqual([]);
   });
+
+  it.each(looks.slice(0, 2))('keeps that up on the start page and in dialogs: $theme, $language', async (look) => {
+    await using app = await launch(look);
+    const { page } = app;
+    const { keyboard } = page;
+    const findings: string[] = [];
+    const find = async (where: string): Promise<void> => void findings.push(...(await findingsOf(page, where)));
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await new Frame(page).isReady();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await find('the start page');
+    await keyboard.press('o');
+    await page.getByRole('dialog').locator('[aria-busy=false]').waitFor();
+    await find('the choice of a project');
+    await keyboard.press('Escape');
+    await keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await find('a new project');
+    // A folder that is not there.
+    await dialog.getByRole('textbox').first().fill(join(app.folder, 'nowhere'));
+    await keyboard.press('Tab');
+    await dialog.getByRole('alert').waitFor();
+    await find('an error');
+    await keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+
+    await keyboard.press('s');
+    await page.waitForURL(/#\/gallery/);
+    await page.evaluate(() => (location.hash = '/classes'));
+    const names = page.getByRole('rowheader').getByRole('button');
+    await names.first().waitFor();
+    for (const [key, role] of [
+      ['c', 'dialog'],
+      ['m', 'alertdialog'],
+      ['Delete', 'alertdialog'],
+    ] as const) {
+      await names.first().focus();
+      await keyboard.press(key);
+      const opened = page.getByRole(role);
+      await opened.waitFor();
+      await find(`the dialog of ${key}`);
+      await keyboard.press('Escape');
+      await opened.waitFor({ state: 'detached' });
+    }
+    await keyboard.press('j');
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
+    await page.locator('aside').getByRole('listitem').first().waitFor();
+    await find('the list of jobs');
+    expect(findings).toEqual([]);
+  });
 });
+
+/** What axe-core finds, and a key of a text where the text should be. */
+async function findingsOf(page: Page, where: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const key = rawKey.exec(await wordsOf(page))?.[0];
+  return [
+    ...violations.map(
+      ({ id, help, nodes }) => `${where}: ${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`,
+    ),
+    ...(key === undefined ? [] : [`${where}: the key ${key} is shown`]),
+  ];
+}
 
 /** As a user's choice; the project stays open over the reload. */
 async function wear(page: Page, { theme, language }: (typeof looks)[number]): Promise<void> {
