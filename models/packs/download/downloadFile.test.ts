@@ -124,7 +124,7 @@ describe('a broken connection', () => {
     expect(server.seen.map(({ range }) => range)).toEqual([undefined, 'bytes=100000-', 'bytes=150000-']);
     expect(server.seen.at(-1)?.ifRange).toBe(`"${sha256Of(content)}"`);
     expect(retries).toHaveLength(2);
-    expect(retries[0]?.reason).toMatch(/127\.0\.0\.1.*broke the connection off/);
+    expect(retries[0]?.reason.message).toMatch(/127\.0\.0\.1.*broke the connection off/);
   });
 
   it('is given up after so many attempts in vain, and a later call goes on', async () => {
