@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ExpectedError } from '#core/base/errors.ts';
 import type { ClassId, ImageId } from '#core/document/ids.ts';
 import type { TagValue } from '#core/document/tag.ts';
 import { TestBackend } from '../../tests/support/testBackend.ts';
@@ -19,10 +20,24 @@ const storage = { getItem: () => null, setItem: () => undefined };
 vi.stubGlobal('sessionStorage', storage);
 vi.stubGlobal('localStorage', storage);
 
+/** Whether nothing answers that writes tags. */
+let isAway = false;
+
+/** The client of a page. */
+function pageClient(): typeof backend.client {
+  return new Proxy(backend.client, {
+    get: (target, name: keyof typeof backend.client) => {
+      if (isAway && name === 'tags') throw new ExpectedError('backend-lost', 'The backend does not answer.');
+      return target[name];
+    },
+  });
+}
+
 beforeEach(() => {
+  isAway = false;
   setActivePinia(createPinia());
   useBackend().use({
-    client: backend.client,
+    client: pageClient(),
     projectReopened: () => undefined,
     onState: (listener) => listener('open'),
     reconnect: () => undefined,
@@ -92,5 +107,32 @@ describe('tags in a list', () => {
     expect(await stored(ids)).toEqual(['present', 'present', 'unsure', 'unsure']);
     // It is in the way of nothing any more.
     expect(tagging.canUndo).toBe(false);
+  });
+
+  it('stay shown while they are on their way, whatever the list is told meanwhile', async () => {
+    const { ids, boat, said } = await openGrid();
+    const gallery = useGallery();
+    isAway = true;
+    useTagging().set({ imageIds: ids.slice(0, 1), classId: boat, value: 'present' });
+    const before = ids.map((id) => gallery.details.get(id));
+    gallery.renewDetails();
+    await until(() => ids.forEach((id, index) => expect(gallery.details.get(id)).not.toBe(before[index])));
+    expect([said()[0], useTagging().pending]).toEqual(['present', 1]);
+    expect(await stored(ids)).toEqual([null, null, null, null]);
+  });
+
+  it('that are undone leave images as they are that a person has worked on since, and say how many', async () => {
+    const { ids, boat, said } = await openGrid();
+    const tagging = useTagging();
+    tagging.set({ imageIds: ids, classId: boat, value: 'present' });
+    await until(() => expect(tagging.pending).toBe(0));
+    const projectId = useProject().projectId();
+    await backend.client.tags.set({ projectId, imageIds: ids.slice(0, 1), classId: boat, value: 'absent' });
+    tagging.undo();
+    await until(() => expect(tagging.leftAsTheyAre).toBe(1));
+    await until(() => expect(said()).toEqual(['absent', null, null, null]));
+    // Another project has nothing to undo of this one.
+    await openGrid();
+    expect([tagging.canUndo, tagging.canRedo]).toEqual([false, false]);
   });
 });
