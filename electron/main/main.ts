@@ -7,6 +7,9 @@ import { programPlaces } from './programPlaces.ts';
 
 const { MASKWRIGHT_DATA: ownData } = process.env;
 
+/** Kept until they are closed: a click on one that was collected as garbage would be heard by nobody. */
+const notices = new Set<Notification>();
+
 const desktop = Desktop.start({
   parts: {
     app,
@@ -21,7 +24,12 @@ const desktop = Desktop.start({
     showOpenDialog: (window, options) => dialog.showOpenDialog(window as BrowserWindow, options),
     setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
     showNotification: (options, onClick) => {
-      if (Notification.isSupported()) new Notification(options).on('click', onClick).show();
+      if (!Notification.isSupported()) return;
+      const notice = new Notification(options);
+      notices.add(notice);
+      notice.on('close', () => void notices.delete(notice));
+      notice.on('click', onClick);
+      notice.show();
     },
   },
   places: programPlaces({
