@@ -39,12 +39,12 @@ export const said: SaidTexts = {
   'hub-unintelligible': { remedy: mirror },
   'image-ambiguous': { remedy: 'Write the whole path.' },
   'image-changed/at-place': {
-    remedy: `Put the old picture back, at any place in the folder, ${again}; or take the new one (command line: maskwright take PROJECT IMAGE).`,
+    remedy: `Put the old picture back, at any place in the folder, ${again}; or take the new one.`,
   },
   'image-changed/imported': { remedy: 'Look at the folder again, then try again.' },
   'image-changed/mask': { remedy: 'Look at the folder again, then make the mask anew.' },
   'image-changed/unknown': {
-    remedy: `Put the old picture back, at any place in the folder, ${again}; or take the new one (command line: maskwright take PROJECT IMAGE).`,
+    remedy: `Put the old picture back, at any place in the folder, ${again}; or take the new one.`,
   },
   'image-missing/link': { remedy: `Repair or remove it, ${again}.` },
   'image-missing/nowhere': { remedy: 'Put it back, or add the folder that it is in now; its tags and masks are kept.' },
@@ -74,9 +74,13 @@ export const said: SaidTexts = {
     message:
       'Masks out of date, as tags, class names or the picture changed since: {count} ({names}). Generate them again; {drawn} of them that were drawn on only with all that are not accepted, and what was drawn stays.',
   },
+  'masks-do-not-fit': {
+    remedy: 'Put the old picture back; or take the new one without the masks. Undoing brings them back.',
+  },
   'model-damaged': { remedy: verify },
   'model-unreadable': { remedy: verify },
   'no-images': { remedy: 'Add a folder of pictures (JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF).' },
+  'no-images/changed': { remedy: 'Take the new pictures, or put the old ones back and look at the folder again.' },
   'no-images/unreadable': {
     remedy:
       'Look at what the gallery says of each and put it right, or add other pictures; then look at the folder again.',
