@@ -95,6 +95,8 @@ describe('the jobs of a page', () => {
     if (jobId === null) throw new Error('nothing was started');
     await jobs.act('pause', jobId);
     await until(() => expect(jobs.current).toMatchObject({ jobId, state: 'paused', ratePerSecond: null }));
+    // What is left to do is said of what is there by now.
+    await until(() => expect(useProject().status?.images.masked).toBe(jobs.current?.done));
     await jobs.act('resume', jobId);
     await until(() => expect(jobs.find(jobId)).toMatchObject({ state: 'done', done: 4 }));
   });

@@ -95,7 +95,7 @@ export const useJobs = defineStore('jobs', () => {
         for (const job of now) {
           if (!isEnded(job.state) && !watched.has(job.jobId)) void followJob(projectId, job.jobId, signal, watched);
         }
-        if (before !== undefined && haveEnded(before, now)) refreshProject();
+        if (before !== undefined && haveStopped(before, now)) refreshProject();
       });
       // The list ends with the project: another page closed it, and this one goes on.
       if (isFollowed(projectId, signal)) await project.takeUp();
@@ -175,8 +175,10 @@ export const useJobs = defineStore('jobs', () => {
   };
 });
 
-/** Whether a job has come to its end between two lists: it may have changed what the project holds. */
-function haveEnded(before: readonly JobSummary[], now: readonly JobSummary[]): boolean {
-  const ended = new Set(before.filter(({ state }) => isEnded(state)).map(({ jobId }) => jobId));
-  return now.some(({ jobId, state }) => isEnded(state) && !ended.has(jobId));
+/** Whether a job has come to its end or to rest between two lists: it may have changed what the project holds. */
+function haveStopped(before: readonly JobSummary[], now: readonly JobSummary[]): boolean {
+  const rested = new Set(before.filter(({ state }) => isAtRest(state)).map(({ jobId }) => jobId));
+  return now.some(({ jobId, state }) => isAtRest(state) && !rested.has(jobId));
 }
+
+const isAtRest = (state: JobSummary['state']): boolean => isEnded(state) || state === 'paused';
