@@ -7,6 +7,11 @@ import { timerClock } from '#core/base/timerClock.ts';
 import { backendLife, type RunningBackend } from '#core/process/backendLife.ts';
 import type { StartMessage } from '#core/process/messages.ts';
 
+/**
+ * Lists and answers are short-lived objects by the hundred thousand: with V8's usual room for young ones the process grows to 365 MB
+ * while a project of 100 000 images is filtered 60 times, with this to 203 MB in no more time.
+ */
+const nodeArguments = ['--max-semi-space-size=4'];
 const entry = fileURLToPath(new URL('main.ts', import.meta.url));
 const realClock = timerClock({ setTimeout, clearTimeout, performance });
 
@@ -27,7 +32,7 @@ export function startBackendProcess(
   clock: Pick<SupervisorClock, 'sleep'> = realClock,
 ): SupervisedProcess<RunningBackend> {
   const { onOutput, roots = [homedir()], project = null, ticket = null, ...start } = options;
-  const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(entry, [], { execArgv: nodeArguments, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
   return backendLife(child, { kind: 'start', roots, granted: [], project, ticket, ...start }, clock);
