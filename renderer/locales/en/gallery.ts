@@ -46,7 +46,6 @@ export const gallery = {
     generate: 'Next: have masks made of what is tagged.',
     review:
       'Next: look at the masks and accept those that are right. | Next: look at the mask, and accept it if it is right. | Next: look through the {count} masks and accept those that are right.',
-    ready: 'Next: export the masks as a dataset.',
     lookThrough: 'Look through them',
     export: 'Export…',
     hide: 'Hide this line',

@@ -46,7 +46,6 @@ export const gallery: Messages['gallery'] = {
     generate: '下一步：为已标注的图片生成掩码。',
     review:
       '下一步：查看掩码，确认正确的。 | 下一步：查看 {count} 个掩码，确认正确的。 | 下一步：逐张查看 {count} 个掩码，确认正确的。',
-    ready: '下一步：将掩码导出为数据集。',
     lookThrough: '逐张查看',
     export: '导出…',
     hide: '隐藏此行',
