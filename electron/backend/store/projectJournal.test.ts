@@ -96,22 +96,28 @@ describe('the journals of a project and its images', () => {
             if (hasChanged) states.push(state);
             checkKeptDifferences(file.project, imageIds);
           }
-          const walk = (direction: Direction): void => {
+          /** Whether it leads to the end. */
+          const walk = (direction: Direction): boolean => {
             const expected = direction === 'undo' ? states.toReversed() : states;
             for (const [index, state] of expected.slice(1).entries()) {
               if (index === reopenAt) file.reopen();
               const entry = newestEntry(file.project, imageIds, direction);
               if (entry === undefined) throw new Error(`nothing to ${direction}`);
-              if (entry.imageId === null) expect(stepProject(file.project, direction).skipped).toEqual([]);
-              else stepImage(file.project, entry.imageId, direction);
+              if (entry.imageId === null) {
+                const { skipped, kept } = stepProject(file.project, direction);
+                expect(skipped).toEqual([]);
+                // From the first mask on an index stays with the class that had it last: an earlier class of that name, deleted before
+                // there was any, cannot have it back, and that is said.
+                if (kept.some(({ details }) => details['variant'] === 'class-taken')) return false;
+                expect(kept).toEqual([]);
+              } else stepImage(file.project, entry.imageId, direction);
               expect(look()).toEqual(state);
               checkKeptDifferences(file.project, imageIds);
             }
             expect(newestEntry(file.project, imageIds, direction)).toBeUndefined();
+            return true;
           };
-          walk('undo');
-          walk('redo');
-          walk('undo');
+          if (walk('undo') && walk('redo')) walk('undo');
         });
       }),
       { numRuns: 30 },
