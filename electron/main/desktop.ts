@@ -183,7 +183,7 @@ export class Desktop {
 
   #onSecondInstance(project: string | null): void {
     const { app } = this.#options.parts;
-    if (this.#ending === 'stopping') {
+    if (this.#isStopping()) {
       // Who started it again does not want it to be gone in a moment.
       app.relaunch(project === null ? {} : { args: [...relaunchArgs(this.#options.args), project] });
       return;
