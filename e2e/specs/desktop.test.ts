@@ -81,8 +81,10 @@ describe('a desktop window', () => {
 
     electron.choices.push(machine.path('elsewhere/harbour/harbour.maskwright'));
     electron.click('File', 'Open project…');
+    await expect
+      .poll(() => electron.picks.at(-1))
+      .toMatchObject({ title: t('start.openTitle'), properties: ['openFile'] });
     await expect.poll(() => new GalleryPage(page).tiles.count()).toBe(12);
-    expect(electron.picks.at(-1)).toMatchObject({ title: t('start.openTitle'), properties: ['openFile'] });
 
     await new Frame(page).go('settings');
     await page.getByRole('radio', { name: languages['zh-CN'] }).check();
