@@ -35,7 +35,8 @@ describe("the backend's door", () => {
     expect(error).toBeInstanceOf(ExpectedError);
     expect(error).toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining(`${field}: `) as string,
+      message: expect.stringMatching(/^[A-Z].* (is too (long|large|small): |is empty|does not fit ).*\.$/) as string,
+      details: expect.objectContaining({ field }) as object,
       remedy: expect.any(String) as string,
     });
   });

@@ -2,7 +2,7 @@
  * One folder for all temporary files of a run of the tests, those of its children too: removed at its end, whatever failed. A run
  * that was killed cannot do that; what it left goes with a later one.
  */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '#core/base/errors.ts';
@@ -24,6 +24,8 @@ export function makeTemporaryRoot(parent: string): TemporaryRoot {
     if (isAbandoned(parent, name)) removeFolder(join(parent, name));
   }
   const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+  // Tests of what may not be read run children as another user, who has to come through here.
+  chmodSync(path, 0o755);
   return { path, remove: () => removeFolder(path) };
 }
 
