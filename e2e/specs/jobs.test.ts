@@ -96,6 +96,9 @@ describeApp('an export', ({ launch }) => {
     await new Frame(page).go('export');
     const exporting = new ExportPage(page);
     const folder = await exporting.folder.inputValue();
+    await exporting.folder.fill(' ');
+    await page.getByText(t('export.folderMissing')).waitFor();
+    await exporting.folder.fill(folder);
     await exporting.start();
     await page.reload();
     await exporting.outcome.getByText(t('export.sound')).waitFor();

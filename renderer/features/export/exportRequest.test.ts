@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinPath, lastName, parentFolder, readPercent, suggestedFolder } from './exportRequest.ts';
+import { joinPath, lastName, parentFolder, readPercent, readyTarget, suggestedFolder } from './exportRequest.ts';
 
 describe('a typed share', () => {
   it.each([
@@ -13,6 +13,27 @@ describe('a typed share', () => {
     ['twenty', undefined],
   ])('%j is %s', (typed, share) => {
     expect(readPercent(typed)).toBe(share);
+  });
+});
+
+describe('the answer about a folder', () => {
+  const target = { format: 'coco', outFolder: '/data/boats-coco', replace: true } as const;
+  const ready = { kind: 'ready', isReplaced: true, target } as const;
+
+  it('lets an export begin there, with what was agreed to', () => {
+    expect(readyTarget(ready, 'coco', '/data/boats-coco')).toBe(target);
+    expect(readyTarget(ready, 'coco', ' /data/boats-coco ')).toBe(target);
+  });
+
+  it('says nothing of another folder or format', () => {
+    expect(readyTarget(ready, 'coco', '/data/edited')).toBeUndefined();
+    expect(readyTarget(ready, 'voc', '/data/boats-coco')).toBeUndefined();
+    expect(readyTarget(ready, 'coco', '')).toBeUndefined();
+  });
+
+  it('lets nothing begin before it is there, nor where it is no', () => {
+    expect(readyTarget({ kind: 'waiting' }, 'coco', '/data/boats-coco')).toBeUndefined();
+    expect(readyTarget({ kind: 'refused', error: undefined }, 'coco', '/data/boats-coco')).toBeUndefined();
   });
 });
 

@@ -5,9 +5,27 @@ import type { DatasetFormat } from '#core/contract/datasets.ts';
 export type FolderCheck =
   /** Nobody has asked yet, or the answer is not there. */
   | { readonly kind: 'waiting' }
-  /** `losesChanges`: a person has agreed that files which were added or edited in an earlier export are lost. */
-  | { readonly kind: 'ready'; readonly isReplaced: boolean; readonly losesChanges: boolean }
+  | { readonly kind: 'ready'; readonly isReplaced: boolean; readonly target: ExportTarget }
   | { readonly kind: 'refused'; readonly error: unknown };
+
+/** What was asked about: an answer holds for this alone. */
+export interface ExportTarget {
+  readonly format: DatasetFormat;
+  /** Without spaces around it. */
+  readonly outFolder: string;
+  /** A person has agreed that files which were added or edited in an earlier export there are lost. */
+  readonly replace: boolean;
+}
+
+/**
+ * What may be written to, of what is typed and chosen by now; undefined while nothing may. An answer about another folder or format
+ * says nothing of these: the agreement that files are lost was given for that folder.
+ */
+export function readyTarget(check: FolderCheck, format: DatasetFormat, typedFolder: string): ExportTarget | undefined {
+  if (check.kind !== 'ready') return undefined;
+  const { target } = check;
+  return target.format === format && target.outFolder === typedFolder.trim() ? target : undefined;
+}
 
 /** `20`, `12,5`, `0`: per cent as a share from 0 to 1; undefined for what is none. */
 export function readPercent(typed: string): number | undefined {

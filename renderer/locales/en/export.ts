@@ -15,6 +15,7 @@ export const exports = {
   browse: 'Choose a place…',
   browseTitle: 'Where to make {name}',
   folderHint: 'It must be empty or new, or hold an earlier export of this project, which is then replaced.',
+  folderMissing: 'Type the path of a folder, or choose a place.',
   losesChanges: 'Replace it all the same: what was added or edited there is lost',
   validation: 'Validation share',
   validationHint: 'Chosen by content, so that a picture stays on its side of the split.',

@@ -17,6 +17,7 @@ export const exports: Messages['export'] = {
   browse: '选择位置…',
   browseTitle: '在哪里新建 {name}',
   folderHint: '必须为空或不存在；若是本项目之前的导出，则会被替换。',
+  folderMissing: '请输入文件夹路径，或选择位置。',
   losesChanges: '仍然替换：其中新增或修改过的文件将丢失',
   validation: '验证集比例',
   validationHint: '按图片内容划分，同一张图片始终属于同一部分。',
