@@ -85,5 +85,6 @@ async function giveElectron(page: Page, electron: StandInElectron, script: strin
 function dropFile(path: string): void {
   const file = Object.assign(new File([], 'dropped'), { droppedPath: path });
   const event = new Event('drop', { bubbles: true, cancelable: true });
-  document.body.dispatchEvent(Object.assign(event, { dataTransfer: { files: [file] } }));
+  const items = [{ kind: 'file', webkitGetAsEntry: () => null }];
+  document.body.dispatchEvent(Object.assign(event, { dataTransfer: { files: [file], items } }));
 }
