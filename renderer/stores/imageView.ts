@@ -8,6 +8,7 @@ import { CancelledError, ExpectedError } from '#core/base/errors.ts';
 import type { CamFacts, CamMap } from '#core/contract/cams.ts';
 import type { ImagePlace } from '#core/contract/imageList.ts';
 import type { MaskState } from '#core/contract/masks.ts';
+import type { OpenProject } from '#core/contract/projects.ts';
 import type { DatasetClass } from '#core/document/datasetClass.ts';
 import type { ClassId, ImageId } from '#core/document/ids.ts';
 import type { JournalEntry } from '#core/document/journal.ts';
@@ -254,22 +255,29 @@ export const useImageView = defineStore('imageView', () => {
   function act(work: (image: ImageInput) => Promise<unknown>): Promise<void> {
     const id = imageId.value;
     // Between two images nobody has seen yet what they would vouch for.
-    if (id === undefined || isSwitching.value) return Promise.resolve();
+    const asked = project.open;
+    if (id === undefined || asked === undefined || isSwitching.value) return Promise.resolve();
     waitingActs.value++;
-    acting = acting.then(() => perform(id, work)).finally(() => waitingActs.value--);
+    acting = acting.then(() => perform(id, asked, work)).finally(() => waitingActs.value--);
     return acting;
   }
 
-  /** Never rejects: what went wrong is `actionProblem`. */
-  async function perform(id: ImageId, work: (image: ImageInput) => Promise<unknown>): Promise<void> {
+  /** In the project in which it was asked for, whichever is open by now. Never rejects: what went wrong is `actionProblem`. */
+  async function perform(
+    id: ImageId,
+    { projectId, file }: OpenProject,
+    work: (image: ImageInput) => Promise<unknown>,
+  ): Promise<void> {
     actionProblem.value = undefined;
     try {
-      await work(input(id));
+      await work({ projectId, imageId: id });
       showsProposal.value = false;
       if (wantedId.value === id) await show(id);
       await project.refresh();
     } catch (error) {
-      if (!(error instanceof CancelledError) && imageId.value === id) actionProblem.value = error;
+      // Another project may have an image of this id.
+      const isShown = imageId.value === id && project.open?.file === file;
+      if (!(error instanceof CancelledError) && isShown) actionProblem.value = error;
     }
   }
 

@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defined } from '#core/base/assert.ts';
 import { ExpectedError } from '#core/base/errors.ts';
 import type { ClassId, ImageId } from '#core/document/ids.ts';
 import type { TagValue } from '#core/document/tag.ts';
@@ -134,5 +135,23 @@ describe('tags in a list', () => {
     // Another project has nothing to undo of this one.
     await openGrid();
     expect([tagging.canUndo, tagging.canRedo]).toEqual([false, false]);
+  });
+
+  it('are undone in the project they were set in, whichever is open by then', async () => {
+    const tagging = useTagging();
+    const project = useProject();
+    const other = await openGrid();
+    tagging.set({ imageIds: other.ids.slice(0, 2), classId: other.boat, value: 'present' });
+    await until(() => expect(tagging.pending).toBe(0));
+    const opened = defined(project.open, 'the other project');
+    const { ids, boat } = await openGrid();
+    tagging.set({ imageIds: ids.slice(0, 2), classId: boat, value: 'present' });
+    await until(() => expect(tagging.pending).toBe(0));
+    tagging.undo();
+    await project.show(opened);
+    // After the step that was on its way.
+    tagging.set({ imageIds: other.ids.slice(3), classId: other.boat, value: 'absent' });
+    await until(() => expect(tagging.pending).toBe(0));
+    expect(await stored(other.ids)).toEqual(['present', 'present', null, 'absent']);
   });
 });

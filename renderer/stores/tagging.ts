@@ -49,13 +49,18 @@ export const useTagging = defineStore('tagging', () => {
       return { entryId, imageId: others.length === 0 ? (only ?? null) : null };
     },
     step: async (step, direction) => {
-      await requireNext(step, direction);
+      // Of the project that the step was made in, whichever is open when the answers come.
+      const asked = project.open;
       const projectId = project.projectId();
+      const { entryId, imageId } = step;
+      await requireNext(projectId, step, direction);
+      const isOpen = (): boolean => project.open?.file === asked?.file;
+      if (!isOpen()) return;
       leftAsTheyAre.value = 0;
-      if (step.imageId === null) {
-        const { skipped } = await backend.client().projectHistory[direction]({ projectId });
-        leftAsTheyAre.value = skipped.length;
-      } else await backend.client().imageHistory[direction]({ projectId, imageId: step.imageId });
+      if (imageId === null) {
+        const { skipped } = await backend.client().projectHistory[direction]({ projectId, entryId });
+        if (isOpen()) leftAsTheyAre.value = skipped.length;
+      } else await backend.client().imageHistory[direction]({ projectId, imageId });
     },
     isAway: (error) => error instanceof ExpectedError && awayCodes.has(error.code),
     onChange: () => {
@@ -74,8 +79,11 @@ export const useTagging = defineStore('tagging', () => {
   const refreshSoon = useDebounceFn(gallery.refresh, refreshMilliseconds);
 
   /** What others did since is not taken back in the name of a tag. */
-  async function requireNext({ entryId, imageId }: TagStep, direction: 'undo' | 'redo'): Promise<void> {
-    const projectId = project.projectId();
+  async function requireNext(
+    projectId: string,
+    { entryId, imageId }: TagStep,
+    direction: 'undo' | 'redo',
+  ): Promise<void> {
     const limit = historyLength;
     const entries =
       imageId === null
@@ -133,7 +141,8 @@ export const useTagging = defineStore('tagging', () => {
       else writer.resume();
       file = open?.file;
     },
-    { immediate: true },
+    // At once: what waits must not be written into the project that is opened next.
+    { immediate: true, flush: 'sync' },
   );
 
   return {

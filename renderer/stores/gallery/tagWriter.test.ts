@@ -108,3 +108,38 @@ it('says what could not be written, and goes on', async () => {
   await project.idle();
   expect([...project.tags.keys()]).toEqual(['2:1']);
 });
+
+it('undoes nothing in another project of what was on its way in the one before', async () => {
+  const { writer, log, failures, idle } = new Project();
+  writer.push(change([1]));
+  writer.clear();
+  await idle();
+  expect(log).toEqual(['step 1']);
+  expect([writer.canUndo, writer.canRedo, writer.pending]).toEqual([false, false, 0]);
+  writer.push(change([2]));
+  await idle();
+  writer.undo();
+  writer.clear();
+  writer.push(change([3]));
+  await idle();
+  expect(log).toEqual(['step 1', 'step 2', 'undo step 2', 'step 3']);
+  writer.undo();
+  writer.undo();
+  await idle();
+  expect(log.slice(4)).toEqual(['undo step 3']);
+  expect(failures).toEqual([]);
+});
+
+it('says nothing in another project of what failed in the one before, nor waits for it', async () => {
+  const project = new Project();
+  for (const fault of [away, new Error('the class is gone')]) {
+    project.fault = fault;
+    project.writer.push(change([1]));
+    project.writer.clear();
+    await project.idle();
+    project.fault = undefined;
+    project.writer.push(change([2]));
+    await project.idle();
+    expect([project.writer.pending, project.failures]).toEqual([0, []]);
+  }
+});

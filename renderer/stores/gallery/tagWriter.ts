@@ -43,6 +43,8 @@ export class TagWriter<Step> {
   #isAway = false;
   /** How often the backend came back. */
   #returns = 0;
+  /** How often all was forgotten: what is on its way from before is nothing to what came after. */
+  #generation = 0;
 
   constructor(options: TagWriterOptions<Step>) {
     this.#options = options;
@@ -83,6 +85,7 @@ export class TagWriter<Step> {
 
   /** Forgets what could be undone: another project is open. */
   clear(): void {
+    this.#generation++;
     this.#queue.length = 0;
     this.#done.length = 0;
     this.#undone.length = 0;
@@ -116,10 +119,12 @@ export class TagWriter<Step> {
 
   async #settle(one: Write | HistoryStep): Promise<'settled' | 'again' | 'away'> {
     const returns = this.#returns;
+    const generation = this.#generation;
     let failure: readonly [unknown] | undefined;
     try {
       await (one.kind === 'write' ? this.#write(one.change) : this.#step(one.kind));
     } catch (error) {
+      if (this.#isPast(generation)) return 'settled';
       if (this.#options.isAway(error)) {
         // It came back while this was on its way to the one before.
         if (this.#returns !== returns) return 'again';
@@ -129,16 +134,17 @@ export class TagWriter<Step> {
       }
       failure = [error];
     }
-    // Another project may have been opened meanwhile.
-    if (this.#queue[0] === one) this.#queue.shift();
+    if (this.#isPast(generation)) return 'settled';
+    this.#queue.shift();
     this.#options.onChange();
     this.#options.onSettled(...(failure ?? []));
     return 'settled';
   }
 
   async #write(change: TagChange): Promise<void> {
+    const generation = this.#generation;
     const step = await this.#options.write(change);
-    if (step === undefined) return;
+    if (step === undefined || this.#isPast(generation)) return;
     this.#done.push(step);
     this.#undone.length = 0;
   }
@@ -148,13 +154,20 @@ export class TagWriter<Step> {
     const [from, to] = direction === 'undo' ? [this.#done, this.#undone] : [this.#undone, this.#done];
     const step = from.at(-1);
     if (step === undefined) return;
+    const generation = this.#generation;
     try {
       await this.#options.step(step, direction);
+      if (this.#isPast(generation)) return;
       to.push(step);
       from.pop();
     } catch (error) {
-      if (!this.#options.isAway(error)) from.pop();
+      if (!this.#isPast(generation) && !this.#options.isAway(error)) from.pop();
       throw error;
     }
+  }
+
+  /** Whether another project was opened since. */
+  #isPast(generation: number): boolean {
+    return generation !== this.#generation;
   }
 }
