@@ -100,6 +100,8 @@ describeApp('an export', ({ launch }) => {
     await page.getByText(t('export.folderMissing')).waitFor();
     await exporting.folder.fill(folder);
     await exporting.start();
+    // A reload before the page has sent what it asks for would take that back.
+    await exporting.job.waitFor();
     await page.reload();
     await exporting.outcome.getByText(t('export.sound')).waitFor();
     expect(await exporting.outcome.innerText()).toContain(folder);

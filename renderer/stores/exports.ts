@@ -40,7 +40,7 @@ export const useExports = defineStore('exports', () => {
   const backend = useBackend();
   const project = useProject();
   const jobs = useJobs();
-  const { jobId, job, look } = useLookedAtJob('export-dataset');
+  const { jobId, job, look, begin } = useLookedAtJob('export-dataset');
   /** Until the list of jobs has it. */
   const isBeginning = shallowRef(false);
   const report = shallowRef<ExportReport>();
@@ -74,6 +74,7 @@ export const useExports = defineStore('exports', () => {
   /** Never rejects: how it went is the state. */
   async function run(request: ExportRequest): Promise<void> {
     look(undefined);
+    begin();
     refusal.value = undefined;
     isBeginning.value = true;
     const { file } = project.open ?? {};

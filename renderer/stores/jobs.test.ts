@@ -191,6 +191,21 @@ describe('an export of a page', () => {
     expect(useJobs().find(jobId)).toMatchObject({ kind: 'export-dataset', state: 'done' });
   });
 
+  it('that ended before a page which was loaded again had heard of it is reported there', async () => {
+    const file = await openPage('unheard', [1, 2]);
+    await generated();
+    const outFolder = file.replace('.maskwright', '-coco');
+    const running = useExports().run({ ...request, outFolder });
+    const keptWhenAsked = [...tab];
+    await running;
+    await until(() => expect(useExports().state.kind).toBe('done'));
+    // The page had gone when the answer came.
+    tab.clear();
+    for (const [key, text] of keptWhenAsked) tab.set(key, text);
+    await loadAgain();
+    await until(() => expect(useExports().state).toMatchObject({ kind: 'done', report: { folder: outFolder } }));
+  });
+
   it('that is refused says why, and one that is cancelled says that', async () => {
     const file = await openPage('refused', [1, 2]);
     await useExports().run({ ...request, outFolder: file });
