@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defined } from '#core/base/assert.ts';
 import type { HostBridge, HostEvent } from '#core/contract/hostBridge.ts';
 import { callBackend, DesktopMachine, OpenedDesktop, valueOf } from '../../tests/support/openedDesktop.ts';
+import { PreventableEvent } from '../../tests/support/standInElectron.ts';
 
 let machine: DesktopMachine;
 
@@ -57,6 +58,10 @@ describe('the desktop', () => {
     expect(token).toMatch(/^[\w-]{43}$/);
     expect((await callBackend(page, 'packs/list')).status).toBe(200);
 
+    // A page with something that is not stored yet keeps no window that nobody sees.
+    const staying = new PreventableEvent();
+    electron.window.webContents.events.emit('will-prevent-unload', staying);
+    expect(staying.defaultPrevented).toBe(true);
     electron.window.close();
     expect(await electron.app.ended).toBe(0);
     expect(electron.messages).toBe(0);

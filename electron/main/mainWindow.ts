@@ -59,6 +59,8 @@ export class MainWindow {
     });
     this.part.on('ready-to-show', () => this.part.show());
     const { webContents } = this.part;
+    // A page that asks before it is left cannot ask here: the window would stay, without a word, with no backend behind it.
+    webContents.on('will-prevent-unload', (event) => event.preventDefault());
     webContents.on('did-start-loading', () => (this.#isListening = false));
     webContents.on('render-process-gone', (_, { reason }) => {
       this.#isLoaded = false;

@@ -79,6 +79,7 @@ export const en = {
     isOpen: '{name} is open.',
     back: 'Back to its pictures',
     close: 'Close it',
+    closeWithout: 'Close it without them',
     closing: 'Closing {name}…',
     closeHint: 'Other programs and computers can open it then; work in the background stops and can be gone on with',
     recent: 'Recent projects',

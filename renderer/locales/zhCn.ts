@@ -86,6 +86,7 @@ export const zhCn: Messages = {
     isOpen: '{name} 已打开。',
     back: '返回图片',
     close: '关闭项目',
+    closeWithout: '不保存，直接关闭',
     closing: '正在关闭 {name}…',
     closeHint: '关闭后可由其他程序或电脑打开；后台任务会停止，之后可继续',
     recent: '最近的项目',

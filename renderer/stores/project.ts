@@ -60,8 +60,17 @@ export const useProject = defineStore('project', () => {
     if (open.value === asked) status.value = answer;
   }
 
-  async function close(): Promise<void> {
+  const leaving: (() => Promise<void>)[] = [];
+  /** Waits until all that was done is in the open project. Throws where that cannot be, for now. */
+  async function settle(): Promise<void> {
+    await Promise.all(leaving.map((work) => work()));
+  }
+
+  /** Throws as `settle`, and is open still then. `isLosing`: what is not in the project yet never will be. */
+  async function close({ isLosing = false } = {}): Promise<void> {
     const closing = open.value;
+    if (!isLosing) await settle();
+    if (open.value?.file !== closing?.file) return;
     open.value = undefined;
     status.value = undefined;
     notices.value = [];
@@ -107,6 +116,9 @@ export const useProject = defineStore('project', () => {
     restore,
     refresh,
     takeUp,
+    settle,
     close,
+    /** Before the project is left, `work` brings into it what is not in it yet. It throws where it cannot. */
+    beforeLeaving: (work: () => Promise<void>) => void leaving.push(work),
   };
 });

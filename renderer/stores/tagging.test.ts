@@ -137,6 +137,30 @@ describe('tags in a list', () => {
     expect([tagging.canUndo, tagging.canRedo]).toEqual([false, false]);
   });
 
+  it('are stored before the project is closed, which stays open while they cannot be', async () => {
+    const { ids, boat } = await openGrid();
+    const tagging = useTagging();
+    const project = useProject();
+    const opened = defined(project.open, 'the project');
+    isAway = true;
+    tagging.set({ imageIds: ids.slice(0, 1), classId: boat, value: 'present' });
+    tagging.set({ imageIds: ids.slice(1, 2), classId: boat, value: 'present' });
+    await expect(project.close()).rejects.toMatchObject({ code: 'tags-not-stored', details: { count: 2 } });
+    expect([project.open, tagging.pending]).toEqual([opened, 2]);
+    isAway = false;
+    // On its way when the project is closed.
+    tagging.set({ imageIds: ids.slice(2, 3), classId: boat, value: 'absent' });
+    await project.close();
+    expect(project.open).toBeUndefined();
+    await project.show(await backend.client.projects.open({ file: opened.file }));
+    expect(await stored(ids)).toEqual(['present', 'present', 'absent', null]);
+    isAway = true;
+    tagging.set({ imageIds: ids.slice(3), classId: boat, value: 'unsure' });
+    await project.close({ isLosing: true });
+    await project.show(await backend.client.projects.open({ file: opened.file }));
+    expect([await stored(ids), tagging.pending]).toEqual([['present', 'present', 'absent', null], 0]);
+  });
+
   it('are undone in the project they were set in, whichever is open by then', async () => {
     const tagging = useTagging();
     const project = useProject();

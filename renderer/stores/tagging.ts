@@ -1,6 +1,6 @@
 /** Tags that a person sets in the list: shown at once, written in the background, undone here in the order in which they were set. */
 import { entryText } from './entryText.ts';
-import { useDebounceFn } from '@vueuse/core';
+import { until, useDebounceFn, useEventListener } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import { ExpectedError } from '#core/base/errors.ts';
@@ -36,6 +36,8 @@ export const useTagging = defineStore('tagging', () => {
   const pending = shallowRef(0);
   const canUndo = shallowRef(false);
   const canRedo = shallowRef(false);
+  /** Whether what is pending waits until the project is open in a backend again. */
+  const isWaiting = shallowRef(false);
   const problem = shallowRef<unknown>();
   /** Images that the last undone or redone step left as they are, because a person worked on them since. */
   const leftAsTheyAre = shallowRef(0);
@@ -65,6 +67,7 @@ export const useTagging = defineStore('tagging', () => {
     isAway: (error) => error instanceof ExpectedError && awayCodes.has(error.code),
     onChange: () => {
       pending.value = writer.pending;
+      isWaiting.value = writer.isAway;
       canUndo.value = writer.canUndo;
       canRedo.value = writer.canRedo;
     },
@@ -132,6 +135,29 @@ export const useTagging = defineStore('tagging', () => {
     const image = gallery.details.get(imageId);
     if (image !== undefined) gallery.details.set(imageId, withTag(image, classId, value));
   }
+
+  /** Throws `ExpectedError` (`tags-not-stored`) where nothing can be written just now. */
+  async function store(): Promise<void> {
+    if (pending.value === 0) return;
+    // Perhaps it can by now.
+    writer.resume();
+    await until(() => pending.value === 0 || isWaiting.value || backend.state !== 'open').toBe(true);
+    if (pending.value === 0) return;
+    throw new ExpectedError(
+      'tags-not-stored',
+      `The project stays open: changes of tags are not stored yet: ${pending.value}.`,
+      {
+        remedy: 'They are stored when the backend answers again. Close the project then, or close it without them.',
+        details: { count: pending.value },
+      },
+    );
+  }
+
+  project.beforeLeaving(store);
+  // The browser asks whether to leave all the same.
+  useEventListener('beforeunload', (event) => {
+    if (pending.value > 0) event.preventDefault();
+  });
 
   let file: string | undefined;
   watch(

@@ -55,6 +55,11 @@ export class TagWriter<Step> {
     return this.#queue.length;
   }
 
+  /** Whether what is pending waits for `resume`. */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
   get canUndo(): boolean {
     return this.#done.length > 0 || this.#queue.some(({ kind }) => kind !== 'undo');
   }
@@ -80,6 +85,7 @@ export class TagWriter<Step> {
   resume(): void {
     this.#returns++;
     this.#isAway = false;
+    this.#options.onChange();
     void this.#run();
   }
 

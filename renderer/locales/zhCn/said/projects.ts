@@ -102,6 +102,10 @@ export const projects: SaidTexts = {
   'history-moved/undo': { message: '下一个可撤销的已是另一项操作。', remedy: '请查看“历史”：最新的操作最先撤销。' },
   'history-moved/redo': { message: '下一个可重做的已是另一项操作。', remedy: '请查看“历史”。' },
   'history-moved-on': { message: '无法改回标签：“{step}”在其后发生。', remedy: '请先在“历史”中撤销那一项。' },
+  'tags-not-stored': {
+    message: '项目仍然打开：有 {count} 项标签更改尚未保存。',
+    remedy: '后端恢复响应后会自动保存。请届时再关闭项目，或不保存直接关闭。',
+  },
   'history-busy': { message: '这项操作仍在进行：{step}。', remedy: '请等待它完成，或取消后再撤销。' },
   'history-conflict/class-deleted': { message: '相关的类别已被删除。', remedy: '请先在“历史”页面撤销删除。' },
   'history-conflict/class-taken': {
