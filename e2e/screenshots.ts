@@ -39,6 +39,10 @@ async function takeAll(): Promise<void> {
       for (const place of allPages()) {
         if (place.name === 'start') await new Frame(app.page).isReady();
         else await visit(app.page, place);
+        await app.page.waitForFunction(() => {
+          const tiles = [...document.querySelectorAll('main [role=option]')];
+          return tiles.every((tile) => tile.querySelector('canvas') !== null);
+        });
         await save(`${place.name}-${theme}.webp`, await app.page.screenshot());
         if (place.name === 'start') await openSample(app.page);
       }

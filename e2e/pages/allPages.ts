@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { Frame } from './Frame.ts';
+import { t } from './texts.ts';
 
 const routesFile = join(import.meta.dirname, '../../renderer/app/routes.ts');
 
@@ -26,7 +27,10 @@ export async function visit(page: Page, { path }: PagePlace): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), path);
   await new Frame(page).isReady();
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('main [aria-busy=true]') === null);
+  await page.waitForFunction((loading) => {
+    const main = document.querySelector('main');
+    return main?.querySelector('[aria-busy=true], .waiting') === null && !main.innerText.includes(loading);
+  }, t('common.loading'));
   const { hash } = new URL(page.url());
   if (hash.split('?')[0] !== `#${path}`) throw new Error(`the page ${path} led to ${hash}`);
 }
