@@ -55,6 +55,34 @@ describeApp('the start page', ({ launch }) => {
     await start.recentRow('ships').waitFor({ state: 'detached' });
   });
 
+  it('says why the project of a page that was loaded again could not be opened, and tries again when told', async () => {
+    await using app = await launch();
+    const { page } = app;
+    const frame = new Frame(page);
+    await frame.isReady();
+    const pictures = join(app.folder, 'boats');
+    await copySample(pictures);
+    const created = await new StartPage(page).newProject();
+    await created.chooseFolder(pictures);
+    await created.create();
+    await created.goOn();
+    const gallery = new GalleryPage(page);
+    await gallery.tiles.first().waitFor();
+    const [there, elsewhere] = [join(app.folder, 'boats.maskwright'), join(app.folder, 'elsewhere.maskwright')];
+    app.killBackend();
+    await rename(there, elsewhere);
+    await frame.lostBanner.waitFor();
+    await frame.lostBanner.waitFor({ state: 'detached' });
+
+    await page.reload();
+    const retry = page.getByRole('alert').getByRole('button', { name: t('common.retry') });
+    await retry.waitFor();
+    expect(await page.getByRole('alert').innerText()).toContain('boats.maskwright');
+    await rename(elsewhere, there);
+    await retry.click();
+    await gallery.tiles.first().waitFor();
+  });
+
   it('makes no project of a folder without pictures, and asks before it makes one of broken ones alone', async () => {
     await using app = await launch();
     const { page } = app;

@@ -27,6 +27,8 @@ export const useProject = defineStore('project', () => {
       ?.replace(/\.maskwright$/, ''),
   );
 
+  const isOpen = (): boolean => open.value !== undefined;
+
   /** Shows a project that the backend has just opened or created. */
   async function show(opened: OpenProject): Promise<void> {
     open.value = opened;
@@ -38,18 +40,29 @@ export const useProject = defineStore('project', () => {
   }
 
   let restoring: Promise<void> | undefined;
+  const unopened = shallowRef<string>();
   /**
    * Once: opens what this tab had open before it was loaded again, else the project that the host was started for. Throws as
-   * opening does; asked again, it does nothing.
+   * opening does, and then tries again when it is asked again.
    */
   async function restore(): Promise<void> {
-    if (restoring !== undefined) return await restoring.catch(() => undefined);
-    restoring = (async () => {
-      const file = sessionStorage.getItem(openFileKey) ?? (await backend.client().host.capabilities()).project;
-      if (file === null || file === '' || open.value !== undefined) return;
-      await show(await backend.client().projects.open({ file }));
-    })();
-    await restoring;
+    const own = (restoring ??= openLeft());
+    try {
+      await own;
+    } catch (error) {
+      if (restoring === own) restoring = undefined;
+      throw error;
+    }
+  }
+
+  async function openLeft(): Promise<void> {
+    const file = sessionStorage.getItem(openFileKey) ?? (await backend.client().host.capabilities()).project;
+    if (file === null || file === '' || isOpen()) return;
+    unopened.value = file;
+    const opened = await backend.client().projects.open({ file });
+    unopened.value = undefined;
+    // Whoever has opened another meanwhile wants that one.
+    if (!isOpen()) await show(opened);
   }
 
   /** Asks again what the project holds: after anything that changes it. */
@@ -114,6 +127,8 @@ export const useProject = defineStore('project', () => {
     dismissNotices: () => (notices.value = []),
     show,
     restore,
+    /** The file that `restore` could not open. */
+    unopened,
     refresh,
     takeUp,
     settle,
