@@ -15,6 +15,10 @@ export class TagsPage {
     await this.chosenClass(name).waitFor();
   }
 
+  get grid(): Locator {
+    return this.page.getByRole('listbox');
+  }
+
   /** The class that is tagged with, by its name. */
   chosenClass(name: string): Locator {
     return this.page

@@ -15,7 +15,7 @@ import { useProject } from '../stores/project.ts';
 import { useProjectHistory, type Direction } from '../stores/projectHistory.ts';
 import { shortcutIn } from '../stores/shortcuts/shortcuts.ts';
 import { useStartWish, type StartWish } from '../stores/startWish.ts';
-import { isTyping } from './isTyping.ts';
+import { isDialogOpen, isTyping } from '../ui/keyOwners.ts';
 import { pagesAlways, pagesOfProject, type PageName } from './pages.ts';
 
 interface FrameActions {
@@ -134,8 +134,3 @@ export function useFrameCommands({ showBox, showShortcuts, toggleJobs }: FrameAc
 }
 
 const nameOf = (file: string): string => (file.split(/[\\/]/).at(-1) ?? file).replace(/\.maskwright$/, '');
-
-/** What is over the page has the keys. */
-function isDialogOpen(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
-}
