@@ -27,7 +27,8 @@ interface CreationOptions {
 
 /**
  * Undefined where there was nothing in the folder to make a project of. Throws `CancelledError` when the signal is aborted, and what
- * the steps throw. No project file is left in all of these cases.
+ * the steps throw. No project file is left in all of these cases, as long as the backend can still take it back; where that fails after
+ * a cancel, throws that.
  */
 export async function createFromFolder(
   client: BackendClient,
@@ -48,8 +49,14 @@ export async function createFromFolder(
     if (options.signal.aborted) throw new CancelledError();
     return { project, imported, tagged };
   } catch (error) {
-    await client.projects.discard({ projectId: project.projectId });
-    throw options.signal.aborted ? new CancelledError() : error;
+    const discarding = client.projects.discard({ projectId: project.projectId });
+    if (options.signal.aborted) {
+      await discarding;
+      throw new CancelledError();
+    }
+    // What went wrong first is what people are told: a backend that has gone takes nothing back either.
+    await discarding.catch(() => undefined);
+    throw error;
   }
 }
 
