@@ -159,13 +159,17 @@ export const useGallery = defineStore('gallery', () => {
 
   /** Reads what is known of the images in sight again; the list stays. */
   async function refresh(): Promise<void> {
+    const asked = project.open;
+    if (asked === undefined) return;
     pages.renew();
     const { filter } = view.value;
+    // Another project can be looked at with the same filter.
+    const isOpen = (): boolean => project.open?.file === asked.file;
     try {
       const counted = await countAround(filter);
-      if (view.value.filter === filter) counts.value = counted;
+      if (isOpen() && view.value.filter === filter) counts.value = counted;
     } catch (error) {
-      problem.value = error;
+      if (isOpen()) problem.value = error;
     }
   }
 

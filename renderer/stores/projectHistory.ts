@@ -60,6 +60,7 @@ export const useProjectHistory = defineStore('projectHistory', () => {
       error.value = undefined;
       failure.value = undefined;
       run.value = undefined;
+      stopper.abort();
     },
   );
 
@@ -96,7 +97,10 @@ export const useProjectHistory = defineStore('projectHistory', () => {
 
   /** After something was done that is a step: asks what the project holds now, and offers to take the step back. */
   async function announce(): Promise<void> {
+    const file = project.open?.file;
     await Promise.all([load(), project.refresh()]);
+    // What another project holds was not done just now.
+    if (project.open?.file !== file) return;
     const [entry] = entries.value;
     notice.value = entry === undefined || entry.isUndone ? undefined : { how: 'done', entry, report: null };
   }
@@ -121,21 +125,25 @@ export const useProjectHistory = defineStore('projectHistory', () => {
     await load();
     const entry = direction === 'undo' ? nextUndo.value : nextRedo.value;
     if (entry === undefined) return;
+    const file = project.open?.file;
     try {
       await step(direction, entry);
     } catch (problem) {
-      failure.value = problem;
+      if (project.open?.file === file) failure.value = problem;
     }
   }
 
   async function runSteps(direction: Direction, steps: readonly ProjectEntry[]): Promise<void> {
     const { undo, redo } = backend.client().projectHistory;
     const projectId = project.projectId();
+    const file = project.open?.file;
     stopper = new AbortController();
     const { signal } = stopper;
     let done: HistoryRun['done'] = [];
+    // Nothing of it is shown in another project.
+    const isOpen = (): boolean => project.open?.file === file;
     const tell = (isRunning: boolean): void => {
-      run.value = { direction, total: steps.length, isRunning, done };
+      if (isOpen()) run.value = { direction, total: steps.length, isRunning, done };
     };
     tell(true);
     try {
@@ -145,7 +153,7 @@ export const useProjectHistory = defineStore('projectHistory', () => {
         const report = await (direction === 'undo' ? undo(input) : redo(input));
         done = [...done, { entry, report }];
         tell(true);
-        notice.value = { how: direction === 'undo' ? 'undone' : 'redone', entry, report };
+        if (isOpen()) notice.value = { how: direction === 'undo' ? 'undone' : 'redone', entry, report };
       }
     } finally {
       tell(false);

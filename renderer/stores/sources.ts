@@ -24,6 +24,14 @@ export type LookState =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** Something that is done with the pictures of a project. */
+interface Look {
+  readonly projectId: string;
+  readonly onProgress: (progress: Progress) => void;
+  /** Says how it is cancelled from here on. */
+  readonly onStop: (cancelIt: () => void) => void;
+}
+
 /** Dialogs that any page may ask for: the folders, the folders with the choice of a new one, where tags come from. */
 export type SourcesDialog = 'folders' | 'add' | 'tags';
 
@@ -43,6 +51,8 @@ export const useSources = defineStore('sources', () => {
   const problem = shallowRef<unknown>();
   /** Cancels what runs. */
   let stop: (() => void) | undefined;
+  /** What runs in the open project; what ran in the one before is not shown in it. */
+  let current: Look | undefined;
 
   watch(
     () => project.open?.file,
@@ -50,7 +60,9 @@ export const useSources = defineStore('sources', () => {
       dialog.value = undefined;
       folders.value = undefined;
       problem.value = undefined;
-      if (state.value.kind !== 'running') state.value = { kind: 'idle' };
+      current = undefined;
+      stop = undefined;
+      state.value = { kind: 'idle' };
     },
   );
 
@@ -59,58 +71,65 @@ export const useSources = defineStore('sources', () => {
     if (asked === undefined) return;
     try {
       const answer = await backend.client().images.folders({ projectId: asked.projectId });
-      if (project.open === asked) folders.value = answer;
+      if (project.open !== asked) return;
+      folders.value = answer;
       problem.value = undefined;
     } catch (error) {
-      problem.value = error;
+      if (project.open === asked) problem.value = error;
     }
   }
 
-  /** Never rejects: how it ended is the state. `work` gets what tells of its progress. */
-  async function look(
-    what: LookKind,
-    work: (projectId: string, onProgress: (progress: Progress) => void) => Promise<ImportReport>,
-  ): Promise<void> {
-    if (state.value.kind === 'running') return;
+  /** Never rejects: how it ended is the state. */
+  async function look(what: LookKind, work: (one: Look) => Promise<ImportReport>): Promise<void> {
     const asked = project.open;
+    if (asked === undefined || state.value.kind === 'running') return;
+    const one: Look = {
+      projectId: asked.projectId,
+      onProgress: (progress) => {
+        if (current === one) state.value = { kind: 'running', what, progress };
+      },
+      onStop: (cancelIt) => {
+        if (current === one) stop = cancelIt;
+      },
+    };
+    current = one;
     state.value = { kind: 'running', what, progress: undefined };
-    try {
-      const report = await work(project.projectId(), (progress) => (state.value = { kind: 'running', what, progress }));
-      state.value = { kind: 'done', what, report };
-    } catch (error) {
-      // A backend that goes away takes the work with it; the list of jobs says what was interrupted, and it can go on.
-      const isOver = error instanceof CancelledError || project.open?.file !== asked?.file;
-      state.value = isOver ? { kind: 'cancelled' } : { kind: 'failed', error };
-    }
+    const end = await work(one).then(
+      (report): LookState => ({ kind: 'done', what, report }),
+      (error: unknown): LookState =>
+        error instanceof CancelledError ? { kind: 'cancelled' } : { kind: 'failed', error },
+    );
+    if (current !== one) return;
+    current = undefined;
     stop = undefined;
+    state.value = end;
     // What had come in before it was cancelled stays.
     await Promise.all([project.refresh().catch(() => undefined), loadFolders()]);
   }
 
   /** Follows an import, which goes on without this page. Throws what it failed with, and `CancelledError`. */
-  async function followImport(
-    projectId: string,
-    jobId: JobId,
-    onProgress: (progress: Progress) => void,
-  ): Promise<ImportReport> {
-    stop = () =>
-      void backend
-        .client()
-        .jobs.cancel({ projectId, jobId })
-        .catch(() => undefined);
+  async function followImport({ projectId, onProgress, onStop }: Look, jobId: JobId): Promise<ImportReport> {
+    onStop(
+      () =>
+        void backend
+          .client()
+          .jobs.cancel({ projectId, jobId })
+          .catch(() => undefined),
+    );
     const end = await followStream(await backend.client().jobs.watch({ projectId, jobId }), onProgress);
     if (end.state !== 'done') throw new CancelledError();
     return importReportSchema.parse(end.result);
   }
 
   const importFrom = (what: 'add' | 'again', folder: string | null, verify: boolean): Promise<void> =>
-    look(what, async (projectId, onProgress) => {
+    look(what, async (one) => {
+      const { projectId } = one;
       const cancelled = new AbortController();
-      stop = () => cancelled.abort();
+      one.onStop(() => cancelled.abort());
       const { jobId } = await backend.client().images.startImport({ projectId, folder, verify });
       // Cancelled before it had a name.
       if (cancelled.signal.aborted) await backend.client().jobs.cancel({ projectId, jobId });
-      return await followImport(projectId, jobId, onProgress);
+      return await followImport(one, jobId);
     });
 
   // One that this page began before it was loaded again, or another page.
@@ -118,7 +137,7 @@ export const useSources = defineStore('sources', () => {
     () => jobs.jobs?.find(({ kind, state: jobState }) => kind === importKind && jobState === 'running')?.jobId,
     (jobId) => {
       if (jobId === undefined || state.value.kind === 'running') return;
-      void look('again', (projectId, onProgress) => followImport(projectId, jobIdSchema.parse(jobId), onProgress));
+      void look('again', (one) => followImport(one, jobIdSchema.parse(jobId)));
     },
     { immediate: true },
   );
@@ -135,10 +154,10 @@ export const useSources = defineStore('sources', () => {
     lookAgain: (verify = false): Promise<void> => importFrom('again', null, verify),
     /** Says that a folder of the project is elsewhere by now. */
     locate: (from: string, to: string): Promise<void> =>
-      look('locate', async (projectId, onProgress) => {
+      look('locate', async ({ projectId, onProgress, onStop }) => {
         const controller = new AbortController();
         const { signal } = controller;
-        stop = () => controller.abort();
+        onStop(() => controller.abort());
         try {
           return await followStream(
             await backend.client().images.relink({ projectId, from, to }, { signal }),
