@@ -122,8 +122,10 @@ export function useFrameCommands({ showBox, showShortcuts, toggleJobs }: FrameAc
     }
     const isOfPage = (name === 'undo' || name === 'redo') && router.currentRoute.value.meta.undoesItself === true;
     if (isTyping(event) || isOfPage) return;
-    if (project.open !== undefined && (name === 'undo' || name === 'redo')) void history.stepNext(name);
-    else if (commands.find(`everywhere.${name}`) !== undefined) commands.run(`everywhere.${name}`);
+    if (project.open !== undefined && (name === 'undo' || name === 'redo')) {
+      // Steps of a key that is held end with it: none waits for another.
+      if (!event.repeat || !history.isStepping) void history.stepNext(name);
+    } else if (commands.find(`everywhere.${name}`) !== undefined) commands.run(`everywhere.${name}`);
     else return;
     event.preventDefault();
   });

@@ -45,6 +45,10 @@ export const useProjectHistory = defineStore('projectHistory', () => {
   /** The latest. */
   const run = shallowRef<HistoryRun>();
   let stopper = new AbortController();
+  /** Steps that were asked for and are not through: which one is next is known when those before it are. */
+  const waiting = shallowRef(0);
+  const isStepping = computed(() => waiting.value > 0);
+  let turns: Promise<unknown> = Promise.resolve();
 
   /** Steps are undone from the newest on, and done again from the oldest undone one on. */
   const nextUndo = computed(() => entries.value.find(({ isUndone }) => !isUndone));
@@ -90,6 +94,8 @@ export const useProjectHistory = defineStore('projectHistory', () => {
     const before = last === undefined ? {} : { beforeId: last.entryId };
     const page = await backend.client().projectHistory.list({ projectId: asked.projectId, limit, ...before });
     if (project.open !== asked) return;
+    // Others have come in the meantime: asked for twice, a page would stand there twice.
+    if (last !== undefined && entries.value.at(-1)?.entryId !== last.entryId) return;
     entries.value = last === undefined ? page : [...entries.value, ...page];
     hasMore.value = page.length === limit;
     isLoaded.value = true;
@@ -106,30 +112,45 @@ export const useProjectHistory = defineStore('projectHistory', () => {
   }
 
   /** Takes back or does again the step that is meant. Throws as the backend does, and when another step is next by now. */
-  const step = (direction: Direction, entry: ProjectEntry): Promise<void> => runSteps(direction, [entry]);
+  const step = (direction: Direction, entry: ProjectEntry): Promise<void> => inTurn(() => runSteps(direction, [entry]));
 
   /**
    * Takes back all steps from the newest to this one, or does again all up to it, one after the other; `stop` ends it after the
    * step in hand. Throws as `step`; the steps before stay done.
    */
   const stepTo = (direction: Direction, target: ProjectEntry): Promise<void> =>
-    runSteps(direction, stepsTo(entries.value, direction, target));
+    inTurn(() => runSteps(direction, stepsTo(entries.value, direction, target)));
 
   /**
-   * Takes back or does again whatever is next by now, from wherever one is; the notice says what it was. Never throws: what goes
-   * wrong is `failure`.
+   * Takes back or does again whatever is next when the steps asked for before are through, from wherever one is; the notice says
+   * what it was. Nothing while a run of several steps goes on. Never throws: what goes wrong is `failure`.
    */
   async function stepNext(direction: Direction): Promise<void> {
-    failure.value = undefined;
-    if (run.value?.isRunning === true) return;
-    await load();
-    const entry = direction === 'undo' ? nextUndo.value : nextRedo.value;
-    if (entry === undefined) return;
+    if (run.value?.isRunning === true && run.value.total > 1) return;
+    await inTurn(async () => {
+      const file = project.open?.file;
+      failure.value = undefined;
+      await load();
+      const entry = direction === 'undo' ? nextUndo.value : nextRedo.value;
+      if (entry === undefined || project.open?.file !== file) return;
+      try {
+        await runSteps(direction, [entry]);
+      } catch (problem) {
+        if (project.open?.file === file) failure.value = problem;
+      }
+    });
+  }
+
+  /** One after the other, and nothing in another project than the one that was open when it was asked for. */
+  async function inTurn(act: () => Promise<void>): Promise<void> {
     const file = project.open?.file;
+    const turn = turns.then(() => (project.open?.file === file ? act() : undefined));
+    turns = turn.catch(() => undefined);
+    waiting.value += 1;
     try {
-      await step(direction, entry);
-    } catch (problem) {
-      if (project.open?.file === file) failure.value = problem;
+      await turn;
+    } finally {
+      waiting.value -= 1;
     }
   }
 
@@ -168,6 +189,7 @@ export const useProjectHistory = defineStore('projectHistory', () => {
     notice,
     error,
     failure,
+    isStepping,
     nextUndo,
     nextRedo,
     load,
