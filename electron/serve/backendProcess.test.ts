@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { timerClock } from '#core/base/timerClock.ts';
 import { newToken } from './access.ts';
@@ -49,6 +50,20 @@ describe('a backend process', () => {
     await expect(second.ready).rejects.toThrow(`Port ${port} cannot be used`);
     expect(await second.ended).toBe('it ended with code 1');
     await first.stop();
+  });
+
+  it('starts without folders of earlier sessions that cannot be used any more, and says which', async () => {
+    const gone = join(fileURLToPath(import.meta.url), 'below-a-file');
+    let output = '';
+    const backend = startBackendProcess({
+      ...options(),
+      granted: [gone],
+      onOutput: (text) => (output += text.toString()),
+    });
+    const { ask } = await backend.ready;
+    expect(await ask('mayUse', { path: join(tmpdir(), 'a.jpg') })).toBe(true);
+    await backend.stop();
+    expect(output).toContain(`${gone} cannot be used now`);
   });
 
   it('that hangs is ended, and the reason says so', async (context) => {

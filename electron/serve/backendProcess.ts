@@ -19,6 +19,8 @@ export interface BackendProcessOptions extends Pick<StartMessage, 'token' | 'por
   /** Default: the user's own folder. Only who has the token comes in, which is this user; system folders are none of a page's. */
   readonly roots?: readonly string[];
   /** Default: none. */
+  readonly granted?: readonly string[];
+  /** Default: none. */
   readonly project?: string | null;
   /** Default: none. */
   readonly ticket?: string | null;
@@ -31,9 +33,9 @@ export function startBackendProcess(
   options: BackendProcessOptions,
   clock: Pick<SupervisorClock, 'sleep'> = realClock,
 ): SupervisedProcess<RunningBackend> {
-  const { onOutput, roots = [homedir()], project = null, ticket = null, ...start } = options;
+  const { onOutput, roots = [homedir()], granted = [], project = null, ticket = null, ...start } = options;
   const child = fork(entry, [], { execArgv: nodeArguments, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
-  return backendLife(child, { kind: 'start', roots, granted: [], project, ticket, ...start }, clock);
+  return backendLife(child, { kind: 'start', roots, granted, project, ticket, ...start }, clock);
 }

@@ -8,7 +8,7 @@ import type { Backend } from '#backend/backend.ts';
 import { ServedFolders } from '#backend/door/servedFolders.ts';
 import { userSampleFolder } from '#backend/files/hostFolders.ts';
 import { defined } from '#core/base/assert.ts';
-import { BugError, flattenError } from '#core/base/errors.ts';
+import { BugError, errorMessage, flattenError } from '#core/base/errors.ts';
 import type {
   AskMessage,
   BackendMessage,
@@ -46,7 +46,12 @@ if (process.send === undefined) throw new BugError('this program is started by m
 
 async function start({ token, ticket, port, pageFolder, roots, granted, project }: StartMessage): Promise<void> {
   folders = await ServedFolders.of(roots, [userSampleFolder()]);
-  for (const folder of granted) await folders.grant(folder);
+  for (const folder of granted) {
+    // On a disk that is not connected, or replaced by a file: it is chosen again when it is wanted, and keeps nothing else away.
+    await folders.grant(folder).catch((error: unknown) => {
+      process.stderr.write(`${folder} cannot be used now: ${errorMessage(error)}\n`);
+    });
+  }
   const service = Promise.withResolvers<Service>();
   host = await startHost({
     service: service.promise,
