@@ -60,8 +60,8 @@ describe('a backend process', () => {
       granted: [gone],
       onOutput: (text) => (output += text.toString()),
     });
-    const { ask } = await backend.ready;
-    expect(await ask('mayUse', { path: join(tmpdir(), 'a.jpg') })).toBe(true);
+    const running = await backend.ready;
+    expect(await running.ask('mayUse', { path: join(tmpdir(), 'a.jpg') })).toBe(true);
     await backend.stop();
     expect(output).toContain(`${gone} cannot be used now`);
   });
